@@ -56,7 +56,7 @@ export function decode(bytes: Uint8Array): Source {
 
 /** The bytes of a decoded text; a lone U+DC80–U+DCFF becomes the byte that it stands for. */
 export function encode(text: string): Uint8Array {
-  if (text.isWellFormed?.() ?? true) return encoder.encode(text);
+  if (!/(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text)) return encoder.encode(text);
   const bytes: number[] = [];
   let start = 0;
   const flush = (end: number) => {
