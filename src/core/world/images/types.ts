@@ -1,0 +1,48 @@
+import type { Fact } from '../../vocabulary/index.ts';
+
+/** An image reference, normalised as Docker does: `node` is `docker.io/library/node`. */
+export interface ImageReference {
+  /** As written. */
+  readonly text: string;
+  readonly registry: string;
+  /** Repository without registry: `library/node`. */
+  readonly repository: string;
+  /** What people write: `node`, `gcr.io/distroless/static`. */
+  readonly familiar: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+export type Libc = 'glibc' | 'musl' | 'none';
+export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'pacman' | 'none';
+
+export interface ImageUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What is known of an image before it is pulled. Everything that the table does not know is an unknown fact. */
+export interface ImageFacts {
+  /** Default user as in its config: `root`, `65532`, `node`. */
+  readonly user: Fact<string>;
+  /** Accounts beyond root and the system's. */
+  readonly users: Fact<readonly ImageUser[]>;
+  /** SHELL of its config as argv; `null`: it has no shell at all. */
+  readonly shell: Fact<readonly string[] | null>;
+  readonly workdir: Fact<string>;
+  readonly env: Fact<Readonly<Record<string, string>>>;
+  readonly entrypoint: Fact<readonly string[]>;
+  readonly cmd: Fact<readonly string[]>;
+  readonly healthcheck: Fact<boolean>;
+  /** It has ONBUILD triggers. */
+  readonly onbuild: Fact<boolean>;
+  readonly libc: Fact<Libc>;
+  readonly packageManager: Fact<PackageManager>;
+  /** Programs of interest that it has or lacks: `curl`, `wget`, `node`, `python`, `bash`, `git`, `gcc`. */
+  readonly has: (program: string) => Fact<boolean>;
+  /** `debian:12`, `alpine:3.22`, `ubuntu:24.04`. */
+  readonly os: Fact<string>;
+  /** It carries compilers and headers: a full-size language image. */
+  readonly toolchain: Fact<boolean>;
+}
