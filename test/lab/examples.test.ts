@@ -1,0 +1,232 @@
+import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { execute, health, processes, removeContainer, startContainer, stop, until } from './container.ts';
+import { type Build, docker, dockerPrints, hasImage, requireEngine, runBuild } from './engine.ts';
+import { imagesNamed } from './images.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
+const NOT_COPIED = new Set(['node_modules', 'dist', '.venv', '__pycache__']);
+
+interface Example {
+  /** The step that installs the dependencies. */
+  install: { before: RegExp; after: RegExp };
+  /** A source file, and a comment in its language. */
+  edit: { file: string; comment: (text: string) => string };
+  /** A program in the container that asks the health route, and what it prints when all is well. */
+  ask: { before: string[]; after: string[]; prints: RegExp };
+}
+
+const node = [
+  'node',
+  '-e',
+  "fetch('http://127.0.0.1:3000/healthz').then(async r => console.log(r.status, await r.text()))",
+];
+const python = [
+  'python',
+  '-c',
+  "import urllib.request as u; r = u.urlopen('http://127.0.0.1:8000/healthz'); print(r.status, r.read().decode())",
+];
+const wellInJson = /^200 \{"status":\s?"ok"\}/;
+
+const examples: Record<string, Example> = {
+  node: {
+    install: { before: /RUN npm install/, after: /RUN .*npm ci/ },
+    edit: { file: 'src/app.ts', comment: (text) => `// ${text}\n` },
+    ask: { before: node, after: node, prints: wellInJson },
+  },
+  python: {
+    install: { before: /RUN pip install -r/, after: /RUN .*pip install/ },
+    edit: { file: 'wordcount/app.py', comment: (text) => `# ${text}\n` },
+    ask: { before: python, after: python, prints: wellInJson },
+  },
+  go: {
+    install: { before: /RUN go get/, after: /RUN .*go mod download/ },
+    edit: { file: 'handler.go', comment: (text) => `// ${text}\n` },
+    ask: {
+      before: ['curl', '--silent', '--write-out', '%{http_code}', 'http://127.0.0.1:8080/healthz'],
+      after: ['/ids', '-health'],
+      prints: /^(\{"status":"ok"\}\s*200)?$/,
+    },
+  },
+};
+
+beforeAll(requireEngine);
+
+describe('the lab', () => {
+  test('knows each example', async () => {
+    const folders = await readdir(EXAMPLES, { withFileTypes: true });
+    expect(folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name)).toEqual(
+      Object.keys(examples).sort(),
+    );
+  });
+
+  test('has every image that the examples name', async () => {
+    const named = new Set<string>();
+    for (const name of Object.keys(examples))
+      for (const side of ['before', 'after'])
+        for (const image of imagesNamed(await dockerfileOf(name, side)).all) named.add(image);
+    expect(named.size).toBeGreaterThan(6);
+    const missing = [];
+    for (const image of named) if (!(await hasImage(image))) missing.push(image);
+    expect(missing, 'add stand-ins for these to test/lab/up.sh').toEqual([]);
+  });
+
+  test('finds images wherever a Dockerfile names them', () => {
+    const text = `# syntax=docker/dockerfile:1
+FROM --platform=$BUILDPLATFORM golang:1.26 AS Build
+COPY --from=ghcr.io/a/tool:1 /tool /bin/
+RUN --mount=type=cache,target=/c --mount=type=bind,from=busybox,target=/b \\
+    true
+FROM build AS test
+FROM alpine:3
+COPY --from=build /a /a
+COPY --from=0 /a /b
+FROM scratch
+FROM test`;
+    expect(imagesNamed(text)).toEqual({
+      all: ['docker/dockerfile:1', 'golang:1.26', 'ghcr.io/a/tool:1', 'busybox', 'alpine:3'],
+      finalBase: 'golang:1.26',
+    });
+  });
+});
+
+describe.each(Object.entries(examples))('examples/%s', (name, example) => {
+  describe('after', () => {
+    const built = builds(name, 'after', example);
+    let container = '';
+    beforeAll(async () => {
+      container = await startContainer(built.image());
+    });
+    afterAll(() => removeContainer(container));
+
+    test('keeps the dependencies when a source file is edited', () => {
+      const installs = built.again().steps.filter((step) => example.install.after.test(step.name));
+      expect(installs.length).toBeGreaterThan(0);
+      expect(installs.filter((step) => !step.cached)).toEqual([]);
+      expect(built.rerun().some((step) => /COPY/.test(step))).toBe(true);
+    });
+
+    test('answers its health route', async () => {
+      const answer = await until(
+        () => execute(container, example.ask.after),
+        ({ exit }) => exit === 0,
+        10,
+      );
+      expect(answer.exit, answer.stderr).toBe(0);
+      expect(answer.stdout).toMatch(example.ask.prints);
+    });
+
+    test('becomes healthy', async () => {
+      expect(
+        await until(
+          () => health(container),
+          (status) => status !== 'starting',
+          20,
+        ),
+      ).toBe('healthy');
+    });
+
+    test('runs without root, as a user named by number', async () => {
+      const all = await processes(container);
+      expect(all.length).toBeGreaterThan(0);
+      expect(all.filter(({ uid }) => uid === 0)).toEqual([]);
+      expect(await dockerPrints('image', 'inspect', '--format', '{{.Config.User}}', built.image())).toMatch(
+        /^[1-9]\d*:[1-9]\d*$/,
+      );
+    });
+
+    test('is labelled, and has no token in its configuration', async () => {
+      const config = await dockerPrints('image', 'inspect', '--format', '{{json .Config}}', built.image());
+      const keys = ['title', 'description', 'source', 'version', 'revision', 'licenses'];
+      for (const key of keys) expect(config).toContain(`org.opencontainers.image.${key}`);
+      expect(config).not.toContain('TOKEN');
+    });
+
+    test('ends soon after SIGTERM', async () => {
+      const { seconds, exit } = await stop(container);
+      expect([0, 2, 143]).toContain(exit);
+      expect(seconds).toBeLessThan(3);
+    });
+  });
+
+  describe('before', () => {
+    const built = builds(name, 'before', example);
+    let container = '';
+    beforeAll(async () => {
+      container = await startContainer(built.image());
+    });
+    afterAll(() => removeContainer(container));
+
+    test('answers its health route', async () => {
+      const answer = await until(
+        () => execute(container, example.ask.before),
+        ({ exit }) => exit === 0,
+        10,
+      );
+      expect(answer.exit, answer.stderr).toBe(0);
+      expect(answer.stdout).toMatch(example.ask.prints);
+    });
+
+    test('shows what it is an example of: root, a token in the image, and an install again after an edit', async () => {
+      expect((await processes(container)).every(({ uid }) => uid === 0)).toBe(true);
+      expect(await dockerPrints('image', 'inspect', '--format', '{{.Config.Env}}', built.image())).toContain(
+        'API_TOKEN=changeme',
+      );
+      expect(built.rerun().some((step) => example.install.before.test(step))).toBe(true);
+    });
+  });
+});
+
+function dockerfileOf(name: string, side: string): Promise<string> {
+  return readFile(join(EXAMPLES, name, side, 'Dockerfile'), 'utf8');
+}
+
+/**
+ * Builds a side of an example before its tests, and again after an edit that no earlier run has made.
+ * With `LAYERWISE_LAB_COLD` set, the first build starts from nothing.
+ */
+function builds(name: string, side: 'before' | 'after', { edit }: Example) {
+  let folder = '';
+  let first: Build;
+  let second: Build;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), `lab-${name}-`));
+    await cp(join(EXAMPLES, name), folder, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
+    const dockerfile = await dockerfileOf(name, side);
+    first = await runBuild(dockerfile, folder, { fresh: process.env.LAYERWISE_LAB_COLD !== undefined });
+    expect(first.error).toBeUndefined();
+    await appendFile(join(folder, edit.file), edit.comment(`edited at ${Date.now()}`));
+    second = await runBuild(dockerfile, folder);
+    expect(second.error).toBeUndefined();
+    console.log(await figures(`${name}/${side}`, first, second, imagesNamed(dockerfile).finalBase));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+    await docker(['image', 'rm', '--force', first.image ?? '', second.image ?? '']);
+  });
+
+  return {
+    image: () => first.image ?? '',
+    again: () => second,
+    /** Names of the steps that ran again after the edit. */
+    rerun: () =>
+      second.steps.filter((step) => /^\[(?!internal)/.test(step.name) && !step.cached).map((step) => step.name),
+  };
+}
+
+async function figures(title: string, first: Build, second: Build, base: string): Promise<string> {
+  const size = async (image: string) => Number(await dockerPrints('image', 'inspect', '--format', '{{.Size}}', image));
+  const total = await size(first.image ?? '');
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  return [
+    `${title}: ${first.seconds.toFixed(1)} s`,
+    `${second.seconds.toFixed(1)} s after an edit`,
+    megabytes(total),
+    `${megabytes(total - (await size(base)))} of its own`,
+  ].join(', ');
+}
