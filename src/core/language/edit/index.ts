@@ -1,0 +1,14 @@
+export {
+  type Edits,
+  insertAfter,
+  insertBefore,
+  insertFlag,
+  newlineOf,
+  type Refusal,
+  refused,
+  removeFlag,
+  removeInstruction,
+  removeLine,
+  replace,
+} from './dockerfile.ts';
+export { appendCommand, insertWord, removeCommand, removeWord, renameProgram, type ScriptPlace } from './shell.ts';

@@ -1,0 +1,58 @@
+import type { Point, Rule } from '../rules/define.ts';
+import type { ChecklistPoint, Diagnostic, Outcome } from '../vocabulary/index.ts';
+import { levelOf } from './levels.ts';
+import type { Linted } from './lint.ts';
+import type { Settings } from './types.ts';
+
+/** The guide's seven points, as people read them. */
+export const points: Readonly<Record<Point, string>> = {
+  1: 'multi-stage build with a minimal final image',
+  2: 'cache-friendly order and cache mounts',
+  3: 'non-root user, COPY rather than ADD',
+  4: 'no secrets in layers',
+  5: 'exec-form start command and health check',
+  6: 'labels, and a pinned base image',
+  7: '.dockerignore prunes the build context',
+};
+
+const order: readonly Point[] = [1, 2, 3, 4, 5, 6, 7];
+
+function offRule(rules: readonly Rule[], settings: Settings | undefined): Rule | undefined {
+  return rules.find((rule) => rule.offByDefault === undefined && levelOf(rule, settings) === undefined);
+}
+
+/**
+ * Sums up a target from what became of the rules of each point: anything violated or ignored → not met; anything unknown or
+ * switched off → unknown; anything held → met; else not applicable. Silence counts for nothing.
+ */
+export function checklist(rules: readonly Rule[], linted: Linted, settings?: Settings): ChecklistPoint[] {
+  return order.map((point) => {
+    const own = rules.filter((rule) => rule.point === point);
+    const ids = new Set(own.map(({ id }) => id));
+    const outcomes = linted.outcomes.filter(({ rule }) => ids.has(rule));
+    const diagnostics = linted.diagnostics.filter(({ rule, ignored }) => ids.has(rule) && ignored === undefined);
+    return { point, title: points[point], ...verdict(outcomes, offRule(own, settings)), ...counts(diagnostics) };
+  });
+}
+
+function counts(diagnostics: readonly Diagnostic[]): Pick<ChecklistPoint, 'diagnostics' | 'fixable'> {
+  const fixable = diagnostics.filter(({ fix }) => fix !== undefined && !('declined' in fix)).length;
+  return { diagnostics: diagnostics.length, fixable };
+}
+
+function verdict(outcomes: readonly Outcome[], off: Rule | undefined): Pick<ChecklistPoint, 'is' | 'because'> {
+  const violated = outcomes.filter((outcome) => outcome.is === 'violated');
+  if (violated.length > 0) return { is: 'not-met', because: violated.map(({ rule }) => rule).join(', ') };
+  for (const outcome of outcomes) {
+    if (outcome.is === 'ignored')
+      return { is: 'not-met', because: `${outcome.rule} is ignored${outcome.reason ? `: ${outcome.reason}` : ''}` };
+  }
+  for (const outcome of outcomes) if (outcome.is === 'unknown') return { is: 'unknown', because: outcome.because };
+  if (off !== undefined) return { is: 'unknown', because: `${off.id} is off` };
+  const held = outcomes.flatMap((outcome) => (outcome.is === 'held' ? outcome.evidence.map(({ says }) => says) : []));
+  if (outcomes.some(({ is }) => is === 'held'))
+    return { is: 'met', because: [...new Set(held)].slice(0, 2).join('; ') };
+  const reasons = outcomes.flatMap((outcome) => (outcome.is === 'not-applicable' ? [outcome.because] : []));
+  if (outcomes.length === 0) return { is: 'unknown', because: 'no rule of this point ran' };
+  return { is: 'not-applicable', because: reasons[0] ?? '' };
+}

@@ -1,0 +1,29 @@
+import { type IgnoreComment, ignoreComments } from '../language/ignores/index.ts';
+import { parse } from '../language/syntax/index.ts';
+import type { Build } from '../model/index.ts';
+import { buildModel } from '../model/index.ts';
+import type { Path } from '../vocabulary/index.ts';
+import type { CheckInput } from './types.ts';
+
+/** What the rules are asked about: one file with everything that follows from its text. */
+export interface Subject {
+  readonly input: CheckInput;
+  readonly build: Build;
+  readonly ignores: readonly IgnoreComment[];
+  readonly context: Path;
+}
+
+/** The directory of a path, "" for the project root. */
+function directoryOf(file: Path): Path {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+export function subjectOf(input: CheckInput): Subject {
+  const dockerfile = parse(input.text);
+  const build = buildModel(dockerfile, {
+    file: input.file,
+    ...(input.target !== undefined && { target: input.target }),
+  });
+  return { input, build, ignores: ignoreComments(dockerfile), context: input.context ?? directoryOf(input.file) };
+}
