@@ -1,0 +1,5 @@
+package main
+
+import "io"
+
+func runSelfTest(out io.Writer) error { return nil }
