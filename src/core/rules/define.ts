@@ -112,7 +112,6 @@ export interface RuleExample {
   readonly variant?: string;
   /** Files of the build context by path; a value of `null` is a directory, bytes are given as a binary string. */
   readonly files?: Readonly<Record<string, string | null>>;
-  /** Instruction that makes the outcome `violated` again when it is put into `good`: by default `bad` itself is the mutant. */
 }
 
 /** A file on which the rule must say nothing, with the complaint or trap that it stands for. */
@@ -135,6 +134,11 @@ export interface RuleDocs {
   readonly examples: readonly RuleExample[];
   readonly silent: readonly SilentExample[];
   readonly links?: readonly string[];
+  /**
+   * Variants whose fix changes what a RUN does: they claim `same-build-but` and `observed`, and are safe only when the lab
+   * upholds each observation, on examples and on counter-examples where the fix must decline.
+   */
+  readonly observed?: readonly string[];
 }
 
 /** Findings when there are any, else what holds. */
