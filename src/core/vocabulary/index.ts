@@ -159,8 +159,28 @@ export interface FileReport {
   readonly wanted: readonly FactKey[];
   /** Ids of rules that could not answer for want of a fact. */
   readonly skipped: readonly string[];
+  /** Facts that were asked for and could not be had: why, and the option that would supply them. Set by the session. */
+  readonly missing?: readonly Unknown[];
   /** Set when the file was fixed, or would be: the text before, and what was applied. */
-  readonly fixed?: { readonly before: string; readonly applied: readonly AppliedFix[]; readonly banned: readonly BannedFix[] };
+  readonly fixed?: FixedText;
+}
+
+export interface FixedText {
+  readonly before: string;
+  readonly applied: readonly AppliedFix[];
+  readonly banned: readonly BannedFix[];
+  /** Secrets in `before`, masked in the diff. Set by the session. */
+  readonly secrets?: readonly Place[];
+}
+
+/** A file that was not checked: one clear line saying what is the matter and what to do. */
+export interface Failure {
+  readonly file: Path;
+  /** `failed`: it was asked for and could not be done. `skipped`: it is no Dockerfile. `bug`: our own mistake. */
+  readonly is: 'failed' | 'skipped' | 'bug';
+  /** Completes "<file>: …": lower case, no full stop. */
+  readonly says: string;
+  readonly help?: string;
 }
 
 export interface AppliedFix {
