@@ -89,12 +89,7 @@ function continuationAt(text: string, start: number, end: number, escape: number
  * Reads the logical line that begins on the current line at `from` (its first character that is no space), and leaves
  * the cursor on its last physical line. `onLine` sees every physical line after the first.
  */
-export function readLogicalLine(
-  cursor: Cursor,
-  from: number,
-  escape: number,
-  onLine: (cursor: Cursor) => void,
-): LogicalLine {
+export function readLogicalLine(cursor: Cursor, from: number, escape: number, onLine: () => void): LogicalLine {
   const { text } = cursor;
   const trivia: Token[] = [];
   const first = continuationAt(text, from, cursor.end, escape);
@@ -122,7 +117,7 @@ export function readLogicalLine(
   take(from, first);
   pushToken(trivia, 'continuation', text, first, cursor.next);
   while (nextLine(cursor)) {
-    onLine(cursor);
+    onLine();
     const { start, end, next } = cursor;
     const content = skipSpace(text, start, end);
     if (content === end) {
@@ -147,6 +142,8 @@ export function readLogicalLine(
     take(start, continued);
     pushToken(trivia, 'continuation', text, continued, next);
   }
+  // A line of escapes alone still has a place.
+  if (segments.length === 0) segments.push({ at: 0, from, length: 0 });
   return { map: { text: parts.join(''), segments }, trivia, comments, empty };
 }
 

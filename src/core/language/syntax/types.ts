@@ -44,6 +44,11 @@ export interface Directive {
   readonly value: string;
   readonly span: Span;
   readonly valueSpan: Span;
+  /**
+   * `syntax` or `check` that BuildKit steps over without using it: it, or a directive before it, is indented. (The
+   * parser allows that, the search for these two does not.)
+   */
+  readonly undetected?: true;
   readonly tokens: readonly Token[];
 }
 

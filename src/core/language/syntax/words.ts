@@ -44,23 +44,23 @@ export function splitQuoted(text: string, start: number, end: number, escape: nu
       const code = text.charCodeAt(at);
       if (quote === 0 && isSpace(code)) break;
       if (code >= 0xdc80 && code <= 0xdcff) foreign = true;
-      if (quote === 0) {
+      if (code === escape && quote !== 0x27) {
+        if (at + 1 === end) {
+          dropped = 1;
+          continue;
+        }
+        at += 1;
+        const escaped = text.charCodeAt(at);
+        if (escaped >= 0xdc80 && escaped <= 0xdcff) foreign = true;
+      } else if (quote === 0) {
         if (code === 0x27 || code === 0x22) {
           quote = code;
           quoted = true;
         }
-      } else if (code === quote) {
-        quote = 0;
-        if (code !== escape) continue;
-      }
-      if (code === escape && quote !== 0x27) {
-        if (at + 1 === end) dropped = 1;
-        else at += 1;
-      }
+      } else if (code === quote) quote = 0;
     }
-    const stop = Math.min(at, end);
-    const raw = text.slice(from, stop - dropped);
-    if (raw !== '' || quoted) words.push({ value: foreign ? replaceInvalidBytes(raw) : raw, start: from, end: stop });
+    const raw = text.slice(from, at - dropped);
+    if (raw !== '' || quoted) words.push({ value: foreign ? replaceInvalidBytes(raw) : raw, start: from, end: at });
   }
   return words;
 }

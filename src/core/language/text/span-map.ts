@@ -18,7 +18,10 @@ export interface SpanMap {
 
 /** A map of one verbatim piece of the source. */
 export function verbatim(source: string, [start, end]: Span): SpanMap {
-  return { text: source.slice(start, end), segments: start === end ? [] : [{ at: 0, from: start, length: end - start }] };
+  return {
+    text: source.slice(start, end),
+    segments: start === end ? [] : [{ at: 0, from: start, length: end - start }],
+  };
 }
 
 /** Index of the last segment that starts at or before `offset`, or -1. */
