@@ -45,11 +45,25 @@ function candidates(linted: Linted, options: FixOptions): Candidate[] {
   return offered;
 }
 
+/** One change that was kept, for whoever judges it: the texts are those just before and just after it. */
+export interface Application {
+  readonly before: string;
+  readonly after: string;
+  readonly diagnostic: Diagnostic;
+  readonly fix: Fix;
+}
+
 /**
  * Applies offered fixes one at a time and looks at each: a change that breaks something, or leads to a text seen before, is
  * taken back and not tried again. Ends when nothing more is offered, so what comes out is a fixpoint.
+ * @param onApplied told of each change that is kept, in order
  */
-export function mend(rules: readonly Rule[], input: CheckInput, options: FixOptions): Mended {
+export function mend(
+  rules: readonly Rule[],
+  input: CheckInput,
+  options: FixOptions,
+  onApplied?: (application: Application) => void,
+): Mended {
   const applied: AppliedFix[] = [];
   const banned = new Map<string, BannedFix>();
   const seen = new Set<string>([hash(input.text)]);
@@ -79,6 +93,7 @@ export function mend(rules: readonly Rule[], input: CheckInput, options: FixOpti
     const start = 'file' in diagnostic.at ? (diagnostic.at.span?.[0] ?? 0) : 0;
     const { line } = position(lineMap(text), start);
     applied.push({ rule: diagnostic.rule, title: fix.title, variant: fix.variant, safety: fix.safety, line });
+    onApplied?.({ before: text, after: changed, diagnostic, fix });
     linted = after;
   }
   return { linted: withReasons(linted, banned), applied, banned: [...banned.values()] };

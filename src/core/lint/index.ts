@@ -8,7 +8,7 @@ import { subjectOf } from './subject.ts';
 import type { Check, CheckInput, CheckOptions, FixFile, FixOptions } from './types.ts';
 
 export { points } from './checklist.ts';
-export { type Mended, mend } from './fix.ts';
+export { type Application, type Mended, mend } from './fix.ts';
 export { unusedIgnoreId } from './ignores.ts';
 export { levelOf } from './levels.ts';
 export { type Linted, lint } from './lint.ts';
