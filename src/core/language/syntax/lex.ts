@@ -278,7 +278,7 @@ export function lex(text: string, environment: Environment, options: LexOptions)
       pattern = before;
       return value;
     } catch (error) {
-      if (error instanceof LexError && at >= text.length) throw new LexError(`syntax error: missing '${missing}`);
+      if (error instanceof LexError && at >= text.length) throw new LexError(`syntax error: missing '${charOf(stop)}'`);
       throw error;
     }
   };
