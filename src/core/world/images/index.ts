@@ -1,1 +1,3 @@
+export { known, SCRATCH, unknownImage } from './known.ts';
+export { floats, parseReference } from './reference.ts';
 export type * from './types.ts';

@@ -13,7 +13,7 @@ export interface ImageReference {
   readonly digest: string | undefined;
 }
 
-export type Libc = 'glibc' | 'musl' | 'none';
+export type Libc = 'glibc' | 'musl' | 'uclibc' | 'none';
 export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'pacman' | 'none';
 
 export interface ImageUser {
@@ -30,19 +30,32 @@ export interface ImageFacts {
   readonly users: Fact<readonly ImageUser[]>;
   /** SHELL of its config as argv; `null`: it has no shell at all. */
   readonly shell: Fact<readonly string[] | null>;
+  /** Which shell `/bin/sh` is; `null`: there is none. */
+  readonly sh: Fact<'dash' | 'ash' | 'bash' | null>;
   readonly workdir: Fact<string>;
+  /** The variables whose values are known. Says nothing of others: see `envNames`. */
   readonly env: Fact<Readonly<Record<string, string>>>;
+  /** Every variable that some version of it sets: a name that is not here is certainly not set. */
+  readonly envNames: Fact<readonly string[]>;
   readonly entrypoint: Fact<readonly string[]>;
   readonly cmd: Fact<readonly string[]>;
+  /** Its entrypoint starts as root and gives root up (gosu, su-exec, setpriv) before the service runs. */
+  readonly dropsPrivileges: Fact<boolean>;
   readonly healthcheck: Fact<boolean>;
   /** It has ONBUILD triggers. */
   readonly onbuild: Fact<boolean>;
   readonly libc: Fact<Libc>;
   readonly packageManager: Fact<PackageManager>;
-  /** Programs of interest that it has or lacks: `curl`, `wget`, `node`, `python`, `bash`, `git`, `gcc`. */
+  /** Programs of interest that it has or lacks: `curl wget nc bash git gcc make python python3 node perl sudo ca-certificates`. */
   readonly has: (program: string) => Fact<boolean>;
   /** `debian:12`, `alpine:3.22`, `ubuntu:24.04`. */
   readonly os: Fact<string>;
   /** It carries compilers and headers: a full-size language image. */
   readonly toolchain: Fact<boolean>;
 }
+
+/**
+ * How far what a reference names may change: `none` no tag at all, `latest`, `named` a channel or variant (`lts`, `slim`,
+ * `alpine`), `version` a version or release, `digest` not at all.
+ */
+export type Floating = 'none' | 'latest' | 'named' | 'version' | 'digest';

@@ -1,0 +1,318 @@
+import type { Fact } from '../../vocabulary/index.ts';
+import { FAMILIES, type Family, type Traits } from './families.ts';
+import { SUITES } from './suites.ts';
+import { type SystemName, system } from './systems.ts';
+import { atLeast, RELEASES, systemOf, type Version, versionOf, wordsOf } from './tag.ts';
+import type { ImageFacts, ImageReference } from './types.ts';
+
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const byName = new Map<string, Family>();
+const byPrefix: [string, Family][] = [];
+for (const family of FAMILIES) {
+  for (const name of family.repositories.split(' ')) {
+    if (name.endsWith('*')) byPrefix.push([name.slice(0, -1), family]);
+    else if (name !== '') byName.set(name, family);
+  }
+}
+
+/** Namespaces in which the official images of one architecture live, and mirrors of the library. */
+const LIBRARY_NAMESPACE =
+  /^(?:(?:amd64|i386|arm32v[567]|arm64v8|armhf|aarch64|ppc64le|s390x|mips64le|riscv64|library)\/|(?:public\.ecr\.aws\/docker|mirror\.gcr\.io|registry\.hub\.docker\.com)\/library\/)/;
+
+/** `resin/rpi-raspbian`, `balenalib/armv7hf-debian-python`, `resin/raspberrypi3-alpine`. */
+const DEVICE_IMAGE = /^(?:resin|balenalib)\/[a-z0-9-]*?-?(raspbian|debian|ubuntu|alpine|fedora)(?:-|$)/;
+
+function familyOf(name: string): Family | undefined {
+  const exact = byName.get(name);
+  if (exact !== undefined) return exact;
+  for (const [prefix, family] of byPrefix) if (name.startsWith(prefix)) return family;
+  const device = DEVICE_IMAGE.exec(name)?.[1];
+  if (device !== undefined) {
+    const base = device === 'raspbian' ? 'debian' : (device as SystemName);
+    return { repositories: name, system: base, user: 'root', healthcheck: false, unsure: ['os', 'onbuild'] };
+  }
+  return undefined;
+}
+
+/** The release of a family's default images at this version, from SUITES. */
+function suiteAt(key: string, version: Version): string | undefined {
+  let found: string | undefined;
+  for (const entry of (SUITES[key] ?? '').split(' ')) {
+    const [from = '', release] = entry.split(':');
+    if (!notAfter(from.split('.').map(Number), version)) break;
+    found = release;
+  }
+  return found === '?' ? undefined : found;
+}
+
+/** Order of tags: `6` before `6.0` before `6.14`. */
+function notAfter(a: Version, b: Version): boolean {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
+  return a.length <= b.length;
+}
+
+/** Release lines of Node by name. */
+const NODE_LINES: Readonly<Record<string, number>> = {
+  argon: 4,
+  boron: 6,
+  carbon: 8,
+  dubnium: 10,
+  erbium: 12,
+  fermium: 14,
+  gallium: 16,
+  hydrogen: 18,
+  iron: 20,
+  jod: 22,
+  krypton: 24,
+};
+
+interface Tag {
+  readonly words: readonly string[];
+  readonly version: Version | undefined;
+  /** Neither a tag nor `latest`, or only a digest: nothing is told. */
+  readonly bare: boolean;
+}
+
+function readTag(reference: ImageReference, name: string): Tag {
+  const tag = reference.tag;
+  if (tag === undefined || tag === 'latest') return { words: [], version: undefined, bare: true };
+  const words = wordsOf(tag);
+  const line = name === 'node' ? words.map((word) => NODE_LINES[word]).find((major) => major !== undefined) : undefined;
+  return { words, version: line === undefined ? versionOf(tag) : [line], bare: false };
+}
+
+function holds(condition: string, tag: Tag): boolean {
+  return condition.split(' ').every((part) => {
+    if (part === 'unversioned') return tag.version === undefined;
+    const bound = /^(>=|<)([\d.]+)$/.exec(part);
+    if (bound !== null) {
+      if (tag.version === undefined) return bound[1] === '>=';
+      return atLeast(tag.version, (bound[2] as string).split('.').map(Number)) === (bound[1] === '>=');
+    }
+    const word = part.startsWith('!') ? part.slice(1) : part;
+    const found = tag.words.some(
+      (each) => each === word || (each.startsWith(word) && /^[\d.]+$/.test(each.slice(word.length))),
+    );
+    return found !== part.startsWith('!');
+  });
+}
+
+/** Systems whose releases are the versions of their own images. */
+const OWN_RELEASES: readonly SystemName[] = [
+  'debian',
+  'ubuntu',
+  'alpine',
+  'centos',
+  'fedora',
+  'oraclelinux',
+  'amazonlinux',
+  'opensuse',
+];
+
+interface Ground {
+  readonly name: SystemName;
+  readonly release: string | undefined;
+}
+
+/** The system below the image and its release, as far as tag and family tell. */
+function groundOf(family: Family, traits: Traits, tag: Tag, reference: ImageReference): Ground {
+  const named = systemOf(tag.words);
+  if (named !== undefined && traits.system !== 'scratch') {
+    if (named.name === 'other')
+      return { name: family.on === 'bare' && traits.system === 'busybox' ? 'busybox' : 'unknown', release: undefined };
+    // `microsoft/dotnet:2.1-sdk-alpine3.7` rests on Alpine, `distroless/static:debug-debian12` stays distroless.
+    if (traits.system !== 'distroless')
+      return { name: named.name === 'rhel' ? 'ubi' : named.name, release: named.release };
+  }
+  // A digest alone may be any variant of the image, unless it has none.
+  const variants = family.when?.some(([condition]) => /alpine|slim/.test(condition)) ?? false;
+  if (reference.digest !== undefined && reference.tag === undefined && variants)
+    return { name: 'unknown', release: undefined };
+  const name = traits.system ?? 'unknown';
+  if (traits.release !== undefined) return { name, release: traits.release };
+  if (tag.version === undefined) return { name, release: undefined };
+  if (family.suites !== undefined) {
+    const key = family.suites === 'openjdk' && tag.words.includes('slim') ? 'openjdk-slim' : family.suites;
+    const suite = RELEASES[suiteAt(key, tag.version) ?? ''];
+    return { name, release: name === 'debian' ? suite?.[1] : undefined };
+  }
+  const own =
+    family.on === 'bare' &&
+    OWN_RELEASES.includes(name) &&
+    family.repositories.split(' ').some((each) => each.endsWith(name));
+  if (!own) return { name, release: undefined };
+  return {
+    name,
+    release: name === 'debian' || name === 'centos' ? String(tag.version[0]) : tag.version.slice(0, 2).join('.'),
+  };
+}
+
+/** Programs that Debian's buildpack-deps carry, by size. Its Mercurial brings Python: 2 until buster, 3 since bullseye. */
+const BUILDPACK: Readonly<Record<string, string>> = {
+  curl: 'bash perl curl wget ca-certificates',
+  scm: 'bash perl curl wget ca-certificates git',
+  buildpack: 'bash perl curl wget ca-certificates git gcc make',
+};
+
+const split = (list: string | undefined): readonly string[] =>
+  list === undefined || list === '' ? [] : list.split(' ');
+
+const NOT_LISTED = 'the base table does not list this image';
+
+/** Facts of an image of which nothing is known, with the reason. */
+export function unknownImage(why: string): ImageFacts {
+  const unknown = { unknown: why };
+  return {
+    user: unknown,
+    users: unknown,
+    shell: unknown,
+    sh: unknown,
+    workdir: unknown,
+    env: unknown,
+    envNames: unknown,
+    entrypoint: unknown,
+    cmd: unknown,
+    dropsPrivileges: unknown,
+    healthcheck: unknown,
+    onbuild: unknown,
+    libc: unknown,
+    packageManager: unknown,
+    has: () => unknown,
+    os: unknown,
+    toolchain: unknown,
+  };
+}
+
+/** Official images that no family lists: their `-alpine` and release tags keep the system's promises. */
+const OTHER_OFFICIAL: Family = { repositories: '', system: 'unknown', on: 'unsure' };
+
+function fromTable(reference: ImageReference, name: string, family: Family): ImageFacts {
+  const tag = readTag(reference, name);
+  let traits: Traits = family;
+  const unsure = new Set(family.unsure);
+  const has = new Set(split(family.has));
+  const lacks = new Set(split(family.lacks));
+  for (const [condition, more] of family.when ?? []) {
+    if (!holds(condition, tag)) continue;
+    traits = { ...traits, ...more };
+    for (const field of more.unsure ?? []) unsure.add(field);
+    for (const program of split(more.has)) has.add(program);
+    for (const program of split(more.lacks)) lacks.add(program);
+  }
+  const ground = groundOf(family, traits, tag, reference);
+  const below = system(ground.name, ground.release);
+  const on = traits.on ?? 'unsure';
+  const windows = ground.name === 'windows';
+  const bare = on === 'bare' ? below.bare : {};
+  for (const program of split(bare.lacks)) if (!has.has(program)) lacks.add(program);
+  for (const program of split(bare.has)) if (!lacks.has(program)) has.add(program);
+  const apt = ground.name === 'debian' || ground.name === 'ubuntu' || ground.name === 'apt';
+  if (apt && BUILDPACK[on] !== undefined) {
+    for (const program of split(BUILDPACK[on])) has.add(program);
+    if (on === 'buildpack' && ground.name === 'debian' && ground.release !== undefined) {
+      has.add(Number(ground.release) >= 11 ? 'python3' : 'python');
+    }
+  } else if (on === 'unsure' && apt) {
+    has.add('bash').add('perl');
+  } else if (on === 'unsure' && ground.name === 'alpine') {
+    has.add('wget').add('nc');
+  }
+
+  const evidence = [
+    {
+      at: { image: reference.text },
+      says: `base table: ${name}${reference.tag === undefined ? '' : `:${reference.tag}`}`,
+    },
+  ];
+  const missing = { unknown: `the base table does not say it of ${name}` };
+  const fact = <T>(field: keyof ImageFacts, value: T | undefined): Fact<T> =>
+    value === undefined || unsure.has(field) ? missing : { value, from: 'table', evidence };
+
+  // What a Windows image's config holds differs too much from its Linux siblings'.
+  const known: Traits = windows ? {} : traits;
+  const pathKnown = !windows && ground.name !== 'unknown' && (on !== 'unsure' || known.path !== undefined);
+  const path = known.path === undefined ? DEFAULT_PATH : `${known.path}:${DEFAULT_PATH}`;
+  const env: Readonly<Record<string, string>> = { ...(pathKnown ? { PATH: path } : {}), ...known.env };
+  const names =
+    known.names === undefined ? undefined : ['PATH', ...Object.keys(known.env ?? {}), ...split(known.names)];
+  const shell = known.shell !== undefined ? known.shell : below.shell;
+  const toolchain =
+    known.toolchain ?? (on === 'buildpack' ? true : on === 'bare' || on === 'curl' || on === 'scm' ? false : undefined);
+  const release = ground.name === 'ubi' ? 'rhel' : ground.name;
+  return {
+    user: fact('user', known.user),
+    users: fact('users', known.users ?? (windows ? undefined : bare.users)),
+    shell: fact('shell', shell),
+    sh: fact('sh', known.sh !== undefined ? known.sh : below.sh),
+    workdir: fact('workdir', known.workdir),
+    env: fact('env', ground.name === 'scratch' && on === 'bare' ? (known.env ?? {}) : env),
+    envNames: fact('envNames', names),
+    entrypoint: fact('entrypoint', known.entrypoint),
+    cmd: fact('cmd', known.cmd ?? (known.entrypoint === undefined ? undefined : bare.cmd)),
+    dropsPrivileges: fact(
+      'dropsPrivileges',
+      known.dropsPrivileges ?? (known.user !== undefined && known.entrypoint?.length === 0 ? false : undefined),
+    ),
+    healthcheck: fact('healthcheck', known.healthcheck),
+    onbuild: fact('onbuild', known.onbuild),
+    libc: fact('libc', known.libc ?? below.libc),
+    packageManager: fact('packageManager', known.packageManager ?? below.packageManager),
+    has: (program) =>
+      unsure.has('has')
+        ? missing
+        : has.has(program)
+          ? { value: true, from: 'table', evidence }
+          : lacks.has(program)
+            ? { value: false, from: 'table', evidence }
+            : missing,
+    os: fact('os', ground.release === undefined ? undefined : `${release}:${ground.release}`),
+    toolchain: fact('toolchain', toolchain),
+  };
+}
+
+const memo = new Map<string, ImageFacts>();
+const MEMO_SIZE = 512;
+
+/**
+ * What is known of an image without asking a registry, from the table of well-known images. Facts differ by tag where the
+ * images do; whatever the table is not sure of is unknown.
+ * @param reference an image that is not `scratch` (for that see `SCRATCH`)
+ */
+export function known(reference: ImageReference): ImageFacts {
+  const cached = memo.get(reference.text);
+  if (cached !== undefined) return cached;
+  const name = reference.familiar.replace(LIBRARY_NAMESPACE, '');
+  const official = reference.repository.startsWith('library/') || name !== reference.familiar;
+  const family = familyOf(name) ?? (official ? OTHER_OFFICIAL : undefined);
+  const facts = family === undefined ? unknownImage(NOT_LISTED) : fromTable(reference, name, family);
+  if (memo.size >= MEMO_SIZE) memo.clear();
+  memo.set(reference.text, facts);
+  return facts;
+}
+
+/** The empty image. It has no file at all, so no shell either; it runs as root in "/". */
+export const SCRATCH: ImageFacts = fromTable(
+  {
+    text: 'scratch',
+    registry: 'docker.io',
+    repository: 'library/scratch',
+    familiar: 'scratch',
+    tag: undefined,
+    digest: undefined,
+  },
+  'scratch',
+  {
+    repositories: 'scratch',
+    system: 'scratch',
+    on: 'bare',
+    user: 'root',
+    workdir: '/',
+    names: '',
+    entrypoint: [],
+    cmd: [],
+    healthcheck: false,
+    onbuild: false,
+    toolchain: false,
+  },
+);
