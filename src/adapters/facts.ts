@@ -1,0 +1,138 @@
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Fact, FactKey, Json, Path, Unknown } from '../core/vocabulary/index.ts';
+import {
+  archiveFormat,
+  type ContextFile,
+  type ContextRoot,
+  type FactKinds,
+  type IgnoreFile,
+} from '../core/world/facts/index.ts';
+import type { FactSource } from '../session/index.ts';
+import { isInside } from './files.ts';
+
+/** Bytes that `archiveFormat` looks at. */
+const headLength = 262;
+
+/** Answers from the disk, confined to the build context: what leads out of it is unknown. */
+export function diskFacts(root: string): FactSource {
+  return {
+    answer(key: FactKey): Fact {
+      try {
+        return answer(root, key);
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+        if (code === undefined) throw error;
+        return { unknown: `cannot be read: ${code}` };
+      }
+    },
+  };
+}
+
+/** For a text that lies nowhere: there is no context to look into. */
+export const noFacts: FactSource = {
+  answer: () => ({ unknown: 'standard input has no build context', flag: '--stdin-filename' }),
+};
+
+function answer(root: string, { kind, of }: FactKey): Fact {
+  switch (kind) {
+    case 'context-file':
+      return contextFile(root, of as FactKinds['context-file']['of']);
+    case 'context-root':
+      return contextRoot(root, of as FactKinds['context-root']['of']);
+    case 'ignore-file':
+      return ignoreFile(root, of as FactKinds['ignore-file']['of']);
+    default:
+      return { unknown: `nothing here answers ${kind}` };
+  }
+}
+
+function known(value: ContextFile | ContextRoot | IgnoreFile, file: Path, says: string): Fact {
+  return { value: value as unknown as Json, from: 'files', evidence: [{ at: { file }, says }] };
+}
+
+/** Where a path of the context really is; undefined when it does not exist. */
+function locate(root: string, context: Path, path: Path): string | undefined | Unknown {
+  const folder = resolve(root, context);
+  const absolute = resolve(folder, path);
+  if (!isInside(folder, absolute)) return { unknown: `${path} lies outside of the build context` };
+  let real: string;
+  try {
+    real = realpathSync(absolute);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    const dangling = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
+    return dangling ? { unknown: `${path} is a symbolic link that leads nowhere` } : undefined;
+  }
+  return isInside(realpathSync(folder), real)
+    ? real
+    : { unknown: `${path} is a symbolic link out of the build context` };
+}
+
+function contextFile(root: string, { context, path }: FactKinds['context-file']['of']): Fact {
+  if (!lstatSync(resolve(root, context), { throwIfNoEntry: false }))
+    return { unknown: 'the build context does not exist', flag: '--context' };
+  const where = locate(root, context, path);
+  const file = toPath(root, resolve(root, context, path));
+  if (where === undefined) return known({ is: 'missing', archive: null }, file, 'does not exist');
+  if (typeof where !== 'string') return where;
+  const stat = lstatSync(where);
+  if (stat.isDirectory()) return known({ is: 'directory', archive: null }, file, 'is a directory');
+  if (!stat.isFile()) return { unknown: `${path} is not a regular file` };
+  const archive = archiveFormat(head(where));
+  return known(
+    { is: 'file', archive },
+    file,
+    archive === null ? 'is no archive, by its first bytes' : `is a ${archive} archive, by its first bytes`,
+  );
+}
+
+function head(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(headLength);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, headLength, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function contextRoot(root: string, { context }: FactKinds['context-root']['of']): Fact {
+  const folder = resolve(root, context);
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return known({ files: files.sort() }, toPath(root, folder), `holds ${files.length} files`);
+}
+
+/** BuildKit takes the file beside the Dockerfile before the context's own. Source: dockerui, `DockerIgnore`. */
+function ignoreFile(root: string, { context, dockerfile }: FactKinds['ignore-file']['of']): Fact {
+  const candidates = [`${resolve(root, dockerfile)}.dockerignore`, join(resolve(root, context), '.dockerignore')];
+  for (const path of candidates) {
+    if (!lstatSync(path, { throwIfNoEntry: false })) continue;
+    const real = realpathSync(path);
+    const home = path === candidates[0] ? dirname(path) : resolve(root, context);
+    const file = toPath(root, path);
+    if (!isInside(realpathSync(home), real)) return { unknown: `${file} is a symbolic link out of the build context` };
+    if (!lstatSync(real).isFile()) continue;
+    const patterns = patternsOf(readFileSync(real, 'utf8'));
+    return known({ file, patterns }, file, `holds ${patterns.length} patterns`);
+  }
+  const file = toPath(root, candidates[1] as string);
+  return known({ file: null, patterns: [] }, file, 'does not exist');
+}
+
+/** As BuildKit reads them: a comment starts in the first column; blanks around a pattern do not count. Source: moby/patternmatcher, ignorefile. */
+function patternsOf(text: string): string[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function toPath(root: string, absolute: string): Path {
+  const path = relative(root, absolute).split(sep).join('/');
+  return path === '' ? '.' : path;
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import type { Path } from '../core/vocabulary/index.ts';
+
+export type Changed = { readonly files: readonly Path[] } | { readonly failed: string; readonly help?: string };
+
+/**
+ * Files below `root` that differ from where its branch left `ref`, in the working tree too, with new files that git does
+ * not ignore; deleted ones are left out. Relative to `root`.
+ * @param ref default: the last commit
+ */
+export async function changedFiles(root: string, ref = 'HEAD'): Promise<Changed> {
+  if (ref.startsWith('-') || ref === '') return { failed: `${ref} is not a git revision` };
+  const base = await git(root, ['merge-base', ref, 'HEAD']);
+  if ('failed' in base) return explain(base.failed, ref);
+  const commit = base.output.trim();
+  const differing = await git(root, [
+    'diff',
+    '--name-only',
+    '-z',
+    '--diff-filter=d',
+    '--relative',
+    '--no-ext-diff',
+    commit,
+    '--',
+  ]);
+  if ('failed' in differing) return explain(differing.failed, ref);
+  const added = await git(root, ['ls-files', '--others', '--exclude-standard', '-z']);
+  if ('failed' in added) return explain(added.failed, ref);
+  const names = `${differing.output}${added.output}`.split('\0').filter((name) => name !== '');
+  return { files: [...new Set(names)].sort() };
+}
+
+function explain(failed: string, ref: string): Changed {
+  if (/not a git repository/i.test(failed))
+    return { failed: 'not in a git repository', help: 'run --changed inside of one' };
+  if (/not a valid object name|bad revision|unknown revision/i.test(failed)) {
+    return { failed: `git knows no revision ${ref}`, help: 'fetch it first, or name another one' };
+  }
+  if (failed === '') return { failed: `${ref} and HEAD have no common commit`, help: 'fetch more of the history' };
+  return { failed };
+}
+
+/** A file system monitor is a program that the repository's own settings name: an untrusted one must not run it. */
+const untrusting = ['-c', 'core.fsmonitor=false'];
+
+function git(root: string, args: readonly string[]): Promise<{ output: string } | { failed: string }> {
+  return new Promise((done) => {
+    const child = spawn('git', [...untrusting, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: false,
+    });
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      errors += chunk;
+    });
+    child.on('error', (error) => {
+      const missing = 'code' in error && error.code === 'ENOENT';
+      done({ failed: missing ? 'git is not installed: --changed needs it' : error.message });
+    });
+    child.on('close', (status) => done(status === 0 ? { output } : { failed: errors.trim().replace(/^fatal: /, '') }));
+  });
+}

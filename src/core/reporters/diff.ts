@@ -1,0 +1,49 @@
+import { structuredPatch } from 'diff';
+import type { FileReport } from '../vocabulary/index.ts';
+import { redact } from './redact.ts';
+
+export interface Patch {
+  /** A unified diff that `git apply` and `patch -p1` take; empty when nothing changed. */
+  readonly text: string;
+  /** A secret in it is masked, so it shows the change but does not apply. */
+  readonly masked: boolean;
+}
+
+/** What fixing did to a file, or would do, as a patch. Line ends and a missing final newline are kept. */
+export function patchOf(report: FileReport): Patch {
+  const { file, fixed } = report;
+  if (!fixed || fixed.before === report.text) return { text: '', masked: false };
+  const exact = unified(file, fixed.before, report.text);
+  const before = redact(fixed.before, fixed.secrets ?? [], file);
+  const after = redact(
+    report.text,
+    report.diagnostics.flatMap(({ secrets }) => secrets ?? []),
+    file,
+  );
+  if (before === fixed.before && after === report.text) return { text: exact, masked: false };
+  const text = unified(file, before, after);
+  return { text, masked: text !== exact };
+}
+
+function unified(file: string, before: string, after: string): string {
+  const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, { context: 3 });
+  const name = (side: 'a' | 'b') => quoted(`${side}/${file}`);
+  const parts = [`--- ${name('a')}\n+++ ${name('b')}\n`];
+  for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
+    parts.push(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@\n`, ...lines.map((line) => `${line}\n`));
+  }
+  return parts.join('');
+}
+
+/** A name as git writes it: quoted when it holds what would end the line, a tab after it when it holds a space. */
+function quoted(name: string): string {
+  if (/[\x00-\x1f\x7f"\\]/.test(name)) {
+    const escaped = name.replace(/[\x00-\x1f\x7f"\\]/g, (character) =>
+      character === '"' || character === '\\'
+        ? `\\${character}`
+        : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+    );
+    return `"${escaped}"`;
+  }
+  return name.includes(' ') ? `${name}\t` : name;
+}

@@ -1,0 +1,112 @@
+import type { CheckInput, CheckOptions, Settings } from '../core/lint/types.ts';
+import type { Fact, Failure, FileReport, Path, Unknown } from '../core/vocabulary/index.ts';
+import { keyText } from '../core/world/facts/index.ts';
+import type { Adapters, FactSource } from './adapters.ts';
+import { templateMark } from './template.ts';
+
+/** A path to read, or a text that is there already, such as standard input or an editor's buffer. */
+export type Subject = Path | { readonly file: Path; readonly text: string; readonly utf8: boolean };
+
+export interface SessionOptions {
+  readonly settings?: Settings;
+  /** `shown`: fixed in memory only. `written`: and written. */
+  readonly fixing?: 'no' | 'shown' | 'written';
+  readonly unsafe?: boolean;
+  /** Stage to build; default: the last. */
+  readonly target?: string;
+  /** Build context of every file; default: its own directory. */
+  readonly context?: Path;
+  /** Stops between files: what is begun is finished, so that nothing is written by halves. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+export type FileResult = { readonly report: FileReport } | { readonly failure: Failure };
+
+/**
+ * Checks files one by one, in order. A file that cannot be checked costs no other its report: it yields a failure.
+ * Nothing is kept of a file after it was yielded.
+ */
+export async function* checkFiles(
+  subjects: Iterable<Subject>,
+  adapters: Adapters,
+  options: SessionOptions = {},
+): AsyncGenerator<FileResult, void, undefined> {
+  for (const subject of subjects) {
+    if (options.signal?.aborted) return;
+    yield await checkFile(subject, adapters, options);
+  }
+}
+
+async function checkFile(subject: Subject, adapters: Adapters, options: SessionOptions): Promise<FileResult> {
+  const file = typeof subject === 'string' ? subject : subject.file;
+  try {
+    const reading = typeof subject === 'string' ? await adapters.files.read(subject) : subject;
+    if ('is' in reading) return { failure: reading };
+    const template = templateMark(reading.text);
+    if (template !== undefined) return { failure: templateFailure(file, template) };
+    const input: CheckInput = {
+      file,
+      text: reading.text,
+      utf8: reading.utf8,
+      ...(options.context === undefined ? {} : { context: options.context }),
+      ...(options.target === undefined ? {} : { target: options.target }),
+    };
+    return await lint(input, adapters, options);
+  } catch (error) {
+    return { failure: bug(file, error) };
+  }
+}
+
+async function lint(input: CheckInput, adapters: Adapters, options: SessionOptions): Promise<FileResult> {
+  const { linter, facts, files } = adapters;
+  const settings = options.settings === undefined ? {} : { settings: options.settings };
+  if ((options.fixing ?? 'no') === 'no') {
+    const { report } = await inRounds((known) => linter.check(input, { ...settings, ...known }), facts);
+    return { report };
+  }
+
+  const unsafe = options.unsafe === undefined ? {} : { unsafe: options.unsafe };
+  const { report, answers } = await inRounds(
+    (known) => linter.fixFile(input, { ...settings, ...unsafe, ...known }),
+    facts,
+  );
+  if (!report.fixed || report.text === input.text) return { report };
+  if (options.fixing === 'written') {
+    const failure = await files.replace([{ file: input.file, was: input.text, text: report.text }]);
+    if (failure) return { failure };
+  }
+  const before = linter.check(input, { ...settings, facts: answers });
+  const secrets = before.diagnostics.flatMap((diagnostic) => diagnostic.secrets ?? []);
+  return { report: { ...report, fixed: { ...report.fixed, secrets } } };
+}
+
+/** After so many rounds of answers the report stands as it is. */
+const mostRounds = 4;
+
+/** Lints, answers what the rules asked for, and lints again until they ask for nothing new. */
+async function inRounds(run: (options: Pick<CheckOptions, 'facts'>) => FileReport, source: FactSource) {
+  const answers = new Map<string, Fact>();
+  let report = run({ facts: answers });
+  for (let round = 0; round < mostRounds; round++) {
+    const wanted = report.wanted.filter((key) => !answers.has(keyText(key)));
+    if (wanted.length === 0) break;
+    for (const key of wanted) answers.set(keyText(key), await source.answer(key));
+    report = run({ facts: answers });
+  }
+  const missing = [...answers.values()].filter((fact): fact is Unknown => 'unknown' in fact);
+  return { report: missing.length > 0 ? { ...report, missing } : report, answers };
+}
+
+function templateFailure(file: Path, mark: string): Failure {
+  return {
+    file,
+    is: 'skipped',
+    says: `is a template: ${mark} stands where a Dockerfile cannot have it`,
+    help: 'render it, then check the result: … | layerwise check - --stdin-filename Dockerfile',
+  };
+}
+
+function bug(file: Path, error: unknown): Failure {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { file, is: 'bug', says: `internal error: ${trace}` };
+}

@@ -1,0 +1,2 @@
+export type { Adapters, Awaitable, FactSource, Files, Linter, Reading, Replacement } from './adapters.ts';
+export { checkFiles, type FileResult, type SessionOptions, type Subject } from './check-files.ts';
