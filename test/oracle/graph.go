@@ -173,12 +173,7 @@ func (g *graph) fields(one *pb.Op) map[string]json.RawMessage {
 	case one.GetFile() != nil:
 		out = g.fileFields(one)
 	case one.GetMerge() != nil:
-		out = map[string]json.RawMessage{}
-		var layers []json.RawMessage
-		for _, in := range one.GetMerge().Inputs[1:] {
-			layers = append(layers, g.content(g.edge(one, in.Input)))
-		}
-		out["link"] = raw(layers)
+		out = g.mergeFields(one)
 	default:
 		out = map[string]json.RawMessage{"op": protoJSON(one)}
 	}
@@ -189,6 +184,23 @@ func (g *graph) fields(one *pb.Op) map[string]json.RawMessage {
 		out["constraints"] = raw(one.Constraints.Filter)
 	}
 	return out
+}
+
+// mergeFields is those of the one copy that COPY --link puts on top, so that the flag alone makes one difference.
+func (g *graph) mergeFields(one *pb.Op) map[string]json.RawMessage {
+	layers := one.GetMerge().Inputs[1:]
+	if len(layers) == 1 {
+		if layer := g.ops[g.edge(one, layers[0].Input)]; layer != nil && layer.GetFile() != nil && g.primary(layer) == "" {
+			out := g.fileFields(layer)
+			out["link"] = raw(true)
+			return out
+		}
+	}
+	var contents []json.RawMessage
+	for _, in := range layers {
+		contents = append(contents, g.inline(g.edge(one, in.Input)))
+	}
+	return map[string]json.RawMessage{"merge": raw(contents)}
 }
 
 func (g *graph) execFields(one *pb.Op) map[string]json.RawMessage {
