@@ -16,19 +16,20 @@ export function redact(text: string, places: readonly Place[], file: string): st
   return maskValues(secretValues(text, places, file))(masked);
 }
 
-/** The texts at the places, longest first. */
+/** The texts at the places, each once. */
 export function secretValues(text: string, places: readonly Place[], file: string): string[] {
   const values = new Set<string>();
   for (const place of places) {
     if ('file' in place && place.file === file && place.span) values.add(text.slice(place.span[0], place.span[1]));
   }
-  return [...values].filter((value) => value.length >= telling).sort((a, b) => b.length - a.length);
+  return [...values].filter((value) => value.length >= telling);
 }
 
 /** A function that masks the values in any text: messages, titles, replacement texts. */
 export function maskValues(values: readonly string[]): (text: string) => string {
   if (values.length === 0) return (text) => text;
-  return (text) => values.reduce((rest, value) => rest.replaceAll(value, stars(value)), text);
+  const longestFirst = [...values].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((rest, value) => rest.replaceAll(value, stars(value)), text);
 }
 
 function stars(text: string): string {
