@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -235,7 +236,7 @@ func (g *graph) execFields(one *pb.Op) map[string]json.RawMessage {
 	return out
 }
 
-// fileFields spreads the actions over fields, each a list with one entry per action.
+// fileFields spreads the actions over fields: a list with one entry per action, or the value common to all.
 func (g *graph) fileFields(one *pb.Op) map[string]json.RawMessage {
 	lists := map[string][]any{}
 	for _, action := range one.GetFile().Actions {
@@ -269,8 +270,23 @@ func (g *graph) fileFields(one *pb.Op) map[string]json.RawMessage {
 	out := map[string]json.RawMessage{}
 	for field, list := range lists {
 		out[field] = raw(list)
+		if field != "sources" {
+			out[field] = raw(common(out[field], list))
+		}
 	}
 	return out
+}
+
+// common is the one value of a list whose values are all equal, so that a further source is a difference of the
+// sources only. How many actions there are, the sources still say.
+func common(encoded json.RawMessage, list []any) any {
+	first := raw(list[0])
+	for _, one := range list[1:] {
+		if !bytes.Equal(raw(one), first) {
+			return encoded
+		}
+	}
+	return first
 }
 
 // owner leaves out in which input a name is looked up: that is the file system the operation starts from.

@@ -184,9 +184,19 @@ func (r *shellReader) redirection(d *syntax.Redirect) redir {
 		out.FD = text(d.N.Value)
 	}
 	if d.Hdoc != nil {
-		out.Heredoc = &[2]uint{d.Hdoc.Pos().Offset(), d.Hdoc.End().Offset()}
+		out.Heredoc = &[2]uint{d.Hdoc.Pos().Offset(), r.bodyEnd(d.Hdoc, out.Target)}
 	}
 	return out
+}
+
+// bodyEnd is where a here-document's last line ends: the library may count the delimiter to the body.
+func (r *shellReader) bodyEnd(body *syntax.Word, delimiter word) uint {
+	start, end := body.Pos().Offset(), body.End().Offset()
+	lastLine := start + uint(bytes.LastIndexByte(r.script[start:end], '\n')+1)
+	if delimiter.Value != nil && string(bytes.TrimLeft(r.script[lastLine:end], "\t")) == string(*delimiter.Value) {
+		return lastLine
+	}
+	return end
 }
 
 // unquoted removes quotes and escapes from a word without expansions; ok is false if it has any.
