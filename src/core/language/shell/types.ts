@@ -14,13 +14,20 @@ export interface Shell {
   readonly pipefail: boolean;
 }
 
+/** What in a word the shell replaces before the program sees it. */
+export type Expansion = 'variable' | 'substitution' | 'glob' | 'brace' | 'tilde';
+
 export interface ShellWord {
   /** As written, joined (continuations removed). */
   readonly text: string;
   /** In the file. */
   readonly span: Span;
-  /** The word's value when nothing in it expands; undefined when it holds a variable, substitution or glob. */
+  /** The word's value when nothing in it expands; undefined when it holds a variable, substitution, glob, brace list or `~`. */
   readonly value: string | undefined;
+  /** The text with its quoting removed; what expands stands as written: `/tmp/$X`, `~/.npm`, `*.deb`. */
+  readonly unquoted: string;
+  /** What expands in it, each kind once; empty exactly when `value` is known. */
+  readonly expansions: readonly Expansion[];
   /** Literal text before the first expansion: `/tmp/` of `/tmp/$X`. Equals `value` when that is known. */
   readonly prefix: string;
   /** Variables it names: `X` of `$X`, `${X:-1}`. */
@@ -31,14 +38,20 @@ export interface ShellWord {
 
 export interface ShellAssignment {
   readonly name: string;
+  /** Undefined for an array. */
   readonly value: ShellWord | undefined;
+  /** `name+=value`. */
+  readonly append: boolean;
   readonly span: Span;
 }
 
 export interface ShellRedirect {
   readonly operator: string;
   readonly fd: number | undefined;
+  /** The file, the descriptor number, or a here-document's delimiter. */
   readonly target: ShellWord | undefined;
+  /** A here-document's body. */
+  readonly body: Span | undefined;
   readonly span: Span;
 }
 

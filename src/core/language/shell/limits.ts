@@ -1,0 +1,38 @@
+/** UTF-16 units of the longest script that is read. */
+const MAX_LENGTH = 256 * 1024;
+/** Brackets open at once; the library nests a few stack frames for each. */
+const MAX_DEPTH = 100;
+/** Words that open a block; each may nest in the one before. */
+const MAX_BLOCKS = 1000;
+
+const OPENER = /[({`]|\b(?:if|while|until|for|case|select)\b/;
+
+/**
+ * Why a script is not given to the library at all: time and stack must stay bounded whatever the text.
+ * Quoting is not understood here, so a script that only quotes hundreds of brackets in a row is refused too.
+ */
+export function tooMuch(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return 'it is longer than 256 KiB';
+  if (!OPENER.test(text)) return undefined;
+  let open = 0;
+  let backquotes = 0;
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x28:
+      case 0x7b:
+        open += 1;
+        if (open > MAX_DEPTH) return `more than ${MAX_DEPTH} brackets are open at once`;
+        break;
+      case 0x29:
+      case 0x7d:
+        if (open > 0) open -= 1;
+        break;
+      case 0x60:
+        backquotes += 1;
+        break;
+    }
+  }
+  if (backquotes > 2 * MAX_BLOCKS) return `it has more than ${2 * MAX_BLOCKS} backquotes`;
+  const blocks = text.match(/\b(?:if|while|until|for|case|select)\b/g)?.length ?? 0;
+  return blocks > MAX_BLOCKS ? `it has more than ${MAX_BLOCKS} conditionals and loops` : undefined;
+}

@@ -1,0 +1,509 @@
+import { type CompoundList, type ParsedScript, type Pipeline as PipelineTree, parse, type Statement } from 'unbash';
+import { type SpanMap, slice } from '../text/index.ts';
+import { readCommand } from './command.ts';
+import { operatorAfter, terminatorAfter } from './operators.ts';
+import { nestedScript, unescapeBackquoted } from './quoted-script.ts';
+import { applyShellOptions } from './shells.ts';
+import type { CommandList, Nesting, Operator, Pipeline, Shell, ShellCommand, ShellKind } from './types.ts';
+import {
+  type BashOnly,
+  type Findings,
+  type Frame,
+  findIn,
+  findInArithmetic,
+  type Place,
+  place,
+  type Substitution,
+} from './words.ts';
+
+/** What a walk collects. */
+export interface Collected {
+  readonly commands: ShellCommand[];
+  readonly operators: Operator[];
+  partial: boolean;
+  opaque: string | undefined;
+}
+
+/** What the shell process has been told so far: it changes as `set` runs. */
+interface Process {
+  errexit: boolean;
+  pipefail: boolean;
+  /** An `exit` or `exec` certainly ran: nothing later is reached. */
+  ended: boolean;
+}
+
+interface Walk {
+  readonly collected: Collected;
+  readonly kind: ShellKind;
+  readonly process: Process;
+  readonly frame: Frame;
+}
+
+/** What surrounds a statement, an element of an and-or list, a member of a pipeline. */
+interface Context {
+  readonly nesting: readonly Nesting[];
+  readonly depth: number;
+  readonly certain: boolean;
+  /** errexit is not heeded: a test, the left side of `&&` or `||`, a negation. */
+  readonly exempt: boolean;
+  /** Its failing fails the script, for a block: its last statement's failing does. */
+  readonly fatal: boolean;
+  /** Leaving the shell process from here with a failure fails the script. */
+  readonly exits: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type PipelineNode = PipelineTree | CommandNode;
+type CommandNode = PipelineTree['commands'][number];
+type OpenList = Mutable<CommandList> & { pipelines: Pipeline[]; operators: Operator[] };
+type OpenPipeline = Mutable<Pipeline> & { commands: number[]; operators: Operator[] };
+
+/** How deep blocks, substitutions and `sh -c` strings may nest before the rest is left unread. */
+const MAX_DEPTH = 150;
+
+/** Walks a script from its start; returns its and-or lists, everything else goes to `collected`. */
+export function walkScript(collected: Collected, map: SpanMap, shell: Shell): readonly CommandList[] {
+  const walk: Walk = {
+    collected,
+    kind: shell.kind,
+    process: { errexit: shell.errexit, pipefail: shell.pipefail, ended: false },
+    frame: { map, text: map.text, braces: shell.kind === 'bash' || shell.kind === 'sh' },
+  };
+  return walkParsed(walk, parse(map.text), map.text.length, {
+    nesting: [],
+    depth: 0,
+    certain: true,
+    exempt: false,
+    fatal: true,
+    exits: true,
+  });
+}
+
+function walkParsed(walk: Walk, script: ParsedScript, end: number, context: Context): readonly CommandList[] {
+  const error = script.errors?.[0];
+  if (error !== undefined) walk.collected.opaque ??= `syntax error: ${error.message}`;
+  return walkStatements(walk, script.commands, end, context);
+}
+
+function within(context: Context, nesting: Nesting, changes: Partial<Context>): Context {
+  return { ...context, depth: context.depth + 1, ...changes, nesting: [...context.nesting, nesting] };
+}
+
+/** A walk whose `set` and `exit` do not reach the surrounding process. */
+function subprocess(walk: Walk): Walk {
+  return { ...walk, process: { ...walk.process } };
+}
+
+function refuse(walk: Walk, syntax: BashOnly | undefined): void {
+  if (syntax === undefined || walk.kind === 'bash' || (syntax.busybox && walk.kind === 'ash')) return;
+  walk.collected.opaque ??= `${syntax.name} is no POSIX shell syntax`;
+}
+
+function walkStatements(
+  walk: Walk,
+  statements: readonly Statement[],
+  end: number,
+  context: Context,
+): readonly CommandList[] {
+  if (context.depth > MAX_DEPTH) {
+    walk.collected.partial = true;
+    return [];
+  }
+  const lists: CommandList[] = [];
+  for (let i = 0; i < statements.length; i++) {
+    const statement = statements[i] as Statement;
+    const next = statements[i + 1];
+    lists.push(walkList(walk, statement, next === undefined, next?.pos ?? end, context));
+  }
+  return lists;
+}
+
+function walkBlock(walk: Walk, block: CompoundList, context: Context): void {
+  // A block's own end leaves out the separator before its closing word.
+  walkStatements(walk, block.commands, walk.frame.text.length, context);
+}
+
+function walkList(walk: Walk, statement: Statement, last: boolean, limit: number, context: Context): CommandList {
+  const { command } = statement;
+  const { frame, collected, process } = walk;
+  const list: OpenList = {
+    span: place(frame, command.pos, command.end),
+    pipelines: [],
+    operators: [],
+    terminator: terminatorAfter(frame, command.end, limit),
+    depth: context.depth,
+  };
+  const background = statement.background === true;
+  const nodes: readonly PipelineNode[] = command.type === 'AndOr' ? command.commands : [command];
+  const texts = command.type === 'AndOr' ? command.operators : [];
+  const around = background ? within(context, 'background', { depth: context.depth }) : context;
+  for (let k = 0; k < nodes.length; k++) {
+    const node = nodes[k] as PipelineNode;
+    const final = k === nodes.length - 1;
+    const propagates = (at: number): boolean => {
+      for (let op = at; op < texts.length; op++) {
+        if (texts[op] !== '||') continue;
+        const way = bails(nodes[op + 1] as PipelineNode);
+        if (way === 'exits') return context.exits;
+        return way === 'fails' && propagates(op + 1);
+      }
+      const heeded = process.errexit && !context.exempt && context.exits;
+      return (last && context.fatal) || (heeded && at === nodes.length - 1);
+    };
+    walkPipeline(walk, node, list, {
+      ...around,
+      certain: context.certain && !process.ended && (k === 0 || texts[k - 1] === '&&'),
+      exempt: context.exempt || !final,
+      fatal: !background && propagates(k),
+      exits: context.exits && !background,
+    });
+    const text = texts[k];
+    if (text === undefined) continue;
+    const operator = operatorAfter(frame, node.end, text);
+    if (operator === undefined) continue;
+    list.operators.push(operator);
+    collected.operators.push(operator);
+  }
+  if (list.terminator !== undefined) collected.operators.push(list.terminator);
+  return list;
+}
+
+/** Whether the right side of `||` fails whenever it runs: by leaving the shell, or by its status alone. */
+function bails(node: PipelineNode): 'exits' | 'fails' | undefined {
+  switch (node.type) {
+    case 'Command': {
+      const argument = node.suffix[0];
+      switch (node.name?.text) {
+        case 'exit':
+          return argument === undefined || (argument.type === 'Word' && !/^0+$|\$/.test(argument.text))
+            ? 'exits'
+            : undefined;
+        case 'false':
+          return 'fails';
+        default:
+          return undefined;
+      }
+    }
+    case 'BraceGroup':
+    case 'Subshell': {
+      const inner = node.body.commands.at(-1);
+      if (inner === undefined || inner.background === true || inner.command.type === 'AndOr') return undefined;
+      const way = bails(inner.command);
+      return node.type === 'Subshell' && way === 'exits' ? 'fails' : way;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function walkPipeline(walk: Walk, node: PipelineNode, list: OpenList, context: Context): void {
+  const { frame, collected } = walk;
+  if (node.type !== 'Pipeline') {
+    const pipeline: OpenPipeline = {
+      span: place(frame, node.pos, node.end),
+      negated: false,
+      commands: [],
+      length: 1,
+      operators: [],
+    };
+    list.pipelines.push(pipeline);
+    walkMember(walk, node, { list, pipeline, stage: 0, leading: [] }, context);
+    return;
+  }
+  let negated = false;
+  const leading: Place[] = [];
+  for (const prefix of node.prefixes) {
+    if (prefix.type === 'Negation') negated = !negated;
+    else if (walk.kind === 'bash') continue;
+    // `time` is a program to a POSIX shell.
+    else if (negated || node.commands[0]?.type !== 'Command')
+      refuse(walk, { name: 'the keyword time', busybox: false });
+    else leading.push(...timeWords(frame, prefix.pos, prefix.end));
+  }
+  const pipeline: OpenPipeline = {
+    span: place(frame, node.pos, node.end),
+    negated,
+    commands: [],
+    length: node.commands.length,
+    operators: [],
+  };
+  list.pipelines.push(pipeline);
+  const piped = node.commands.length > 1;
+  const around = node.prefixes.some((prefix) => prefix.type === 'Negation')
+    ? within(context, 'negated', { depth: context.depth })
+    : context;
+  const { pipefail } = walk.process;
+  node.commands.forEach((member, stage) => {
+    const heard = stage === node.commands.length - 1 || pipefail;
+    const fatal = context.fatal && heard && !negated;
+    const exempt = context.exempt || around !== context;
+    walkMember(
+      piped ? subprocess(walk) : walk,
+      member,
+      { list, pipeline, stage, leading: stage === 0 ? leading : [] },
+      { ...around, fatal, exempt, exits: piped ? fatal : context.exits },
+    );
+    const text = node.operators[stage];
+    if (text === undefined) return;
+    if (text === '|&') refuse(walk, { name: '|&', busybox: false });
+    const operator = operatorAfter(frame, member.end, text);
+    if (operator === undefined) return;
+    pipeline.operators.push(operator);
+    collected.operators.push(operator);
+  });
+}
+
+function timeWords(frame: Frame, pos: number, end: number): Place[] {
+  const places: Place[] = [];
+  for (const match of frame.text.slice(pos, end).matchAll(/\S+/g)) {
+    places.push([pos + match.index, pos + match.index + match[0].length]);
+  }
+  return places;
+}
+
+/** Where a command stands. */
+interface Seat {
+  readonly list: OpenList;
+  readonly pipeline: OpenPipeline;
+  readonly stage: number;
+  /** Words before the ones that the library counts as the command's. */
+  readonly leading: readonly Place[];
+}
+
+function walkMember(walk: Walk, node: CommandNode, seat: Seat, context: Context): void {
+  const findings: Findings = { substitutions: [], bashOnly: undefined };
+  const test = { exempt: true, fatal: false };
+  switch (node.type) {
+    case 'Command':
+      walkCommand(walk, node, seat, context, findings);
+      return;
+    case 'Redirected':
+      findIn(node.redirects, findings);
+      walkMember(walk, node.command, seat, context);
+      walkFindings(walk, findings, context);
+      return;
+    case 'Subshell':
+      walkBlock(subprocess(walk), node.body, within(context, 'subshell', { exits: context.fatal }));
+      return;
+    case 'BraceGroup':
+      walkBlock(walk, node.body, within(context, 'group', {}));
+      return;
+    case 'If': {
+      const branch = within(context, 'if-branch', { certain: false });
+      walkBlock(walk, node.clause, within(context, 'if-test', test));
+      walkBlock(walk, node.then, branch);
+      for (const elif of node.elif) {
+        walkBlock(walk, elif.clause, within(context, 'if-test', { ...test, certain: false }));
+        walkBlock(walk, elif.then, branch);
+      }
+      if (node.else !== undefined) walkBlock(walk, node.else, branch);
+      return;
+    }
+    case 'While':
+      walkBlock(walk, node.clause, within(context, 'loop-test', test));
+      walkBlock(walk, node.body, within(context, 'loop-body', { certain: false, fatal: false }));
+      return;
+    case 'For':
+    case 'Select':
+      if (node.type === 'Select') refuse(walk, { name: 'select', busybox: false });
+      findIn(node.wordlist ?? [], findings);
+      walkFindings(walk, findings, context);
+      walkBlock(walk, node.body, within(context, 'loop-body', { certain: false, fatal: false }));
+      return;
+    case 'Case':
+      findIn([node.word], findings);
+      for (const item of node.items) {
+        if (item.terminator === ';&' || item.terminator === ';;&')
+          refuse(walk, { name: item.terminator, busybox: false });
+        findIn(item.pattern, findings);
+      }
+      walkFindings(walk, findings, context);
+      for (const item of node.items) walkBlock(walk, item.body, within(context, 'case-branch', { certain: false }));
+      return;
+    case 'Function': {
+      const written = walk.frame.text.slice(node.pos, node.end);
+      if (/^function\s/.test(written)) refuse(walk, { name: 'the keyword function', busybox: true });
+      else if (!/^[A-Za-z_]\w*$/.test(node.name.text)) refuse(walk, { name: 'such a function name', busybox: true });
+      const body = within(context, 'function-body', { certain: false, exempt: true, fatal: false, exits: false });
+      const callee = subprocess(walk);
+      if (node.body.type === 'CompoundList') {
+        walkBlock(callee, node.body, body);
+        return;
+      }
+      walkMember(callee, node.body, seat, body);
+      return;
+    }
+    case 'Coproc': {
+      refuse(walk, { name: 'coproc', busybox: false });
+      const body = within(context, 'background', { fatal: false, exits: false });
+      if (node.body.type === 'CompoundList') {
+        walkBlock(subprocess(walk), node.body, body);
+        return;
+      }
+      walkMember(subprocess(walk), node.body, seat, body);
+      return;
+    }
+    case 'ArithmeticFor':
+      refuse(walk, { name: 'for ((…))', busybox: false });
+      for (const part of [node.initialize, node.test, node.update]) findInArithmetic(part, findings);
+      walkFindings(walk, findings, context);
+      walkBlock(walk, node.body, within(context, 'loop-body', { certain: false, fatal: false }));
+      return;
+    case 'ArithmeticCommand':
+      refuse(walk, { name: '((…))', busybox: false });
+      findInArithmetic(node.expression, findings);
+      walkFindings(walk, findings, context);
+      return;
+    case 'TestCommand':
+      if (walk.kind !== 'bash') {
+        walkTestAsCommand(walk, node.pos, node.end, seat, context);
+        return;
+      }
+      findIn([node.expression], findings);
+      walkFindings(walk, findings, context);
+      return;
+  }
+}
+
+/**
+ * `[[ … ]]` is a command of that name to a POSIX shell, with ordinary words. It is read as that where both readings have
+ * the same words; elsewhere (`&&`, `<`, `(` inside) the shells differ.
+ */
+function walkTestAsCommand(walk: Walk, pos: number, end: number, seat: Seat, context: Context): void {
+  const map = slice(walk.frame.map, [pos, end]);
+  const script = parse(`: ${map.text.slice(2)}`);
+  const command = script.commands[0]?.command;
+  const plain = command?.type === 'Command' && command.redirects.length === 0 && script.commands.length === 1;
+  if (!plain || script.errors !== undefined) {
+    refuse(walk, { name: '[[…]]', busybox: false });
+    return;
+  }
+  const findings: Findings = { substitutions: [], bashOnly: undefined };
+  const named = { ...command, pos: 0, end: map.text.length, name: undefined, prefix: [], suffix: command.suffix };
+  const inner: Walk = { ...walk, frame: { ...walk.frame, map, text: map.text } };
+  walkCommand(inner, named, { ...seat, leading: [[0, 2]] }, context, findings);
+}
+
+function walkCommand(
+  walk: Walk,
+  node: Parameters<typeof readCommand>[1],
+  seat: Seat,
+  context: Context,
+  findings: Findings,
+): void {
+  const { collected, frame, process } = walk;
+  const read = readCommand(frame, node, seat.leading, findings);
+  const { program, wrappers, args, words } = read;
+  const command: ShellCommand = {
+    index: collected.commands.length,
+    span: read.span,
+    words,
+    assignments: read.assignments,
+    redirects: read.redirects,
+    program,
+    programWord: read.programWord,
+    args,
+    wrappers,
+    nesting: context.nesting,
+    list: seat.list,
+    pipeline: seat.pipeline,
+    stage: seat.stage,
+    certain: context.certain,
+    decisive: context.fatal,
+  };
+  collected.commands.push(command);
+  if (context.nesting.at(-1) !== 'function-body') seat.pipeline.commands.push(command.index);
+  const assigns = words.length === 0;
+  walkFindings(walk, findings, context, assigns);
+  if (program === undefined && !assigns && read.dynamic) collected.partial = true;
+  switch (program) {
+    case 'set':
+      applySet(process, command);
+      break;
+    case 'exit':
+      process.ended ||= context.certain;
+      break;
+    case 'eval':
+    case 'source':
+    case '.':
+      collected.partial = true;
+      break;
+  }
+  if (program !== undefined && wrappers.includes('exec')) process.ended ||= context.certain;
+  walkNested(walk, read.script, context);
+}
+
+function applySet(process: Process, command: ShellCommand): void {
+  const after = { errexit: process.errexit, pipefail: process.pipefail };
+  applyShellOptions(
+    after,
+    command.args.map((word) => word.value),
+  );
+  // What may not have run counts only where it takes certainty away.
+  process.errexit = after.errexit && (command.certain || process.errexit);
+  process.pipefail = after.pipefail && (command.certain || process.pipefail);
+}
+
+/** The string of `sh -c`: part of the script as long as it can be read, else only a reason for doubt. */
+function walkNested(walk: Walk, found: ReturnType<typeof readCommand>['script'], context: Context): void {
+  if (found === undefined) return;
+  const { collected } = walk;
+  const nested = found === 'unreadable' ? undefined : nestedScript(walk.frame, found.place, found.shell, walk.kind);
+  if (nested === undefined || context.depth >= MAX_DEPTH) {
+    collected.partial = true;
+    return;
+  }
+  const commands = collected.commands.length;
+  const operators = collected.operators.length;
+  const outer = collected.opaque;
+  const { kind, errexit, pipefail } = nested.shell;
+  walkParsed(
+    {
+      collected,
+      kind,
+      process: { errexit, pipefail, ended: false },
+      frame: { map: nested.map, text: nested.map.text, braces: kind === 'bash' || kind === 'sh' },
+    },
+    parse(nested.map.text),
+    nested.map.text.length,
+    within(context, 'sh -c', { exempt: false, exits: context.fatal }),
+  );
+  if (collected.opaque === outer) return;
+  collected.opaque = outer;
+  collected.commands.length = commands;
+  collected.operators.length = operators;
+  collected.partial = true;
+}
+
+/** The substitutions of a command's words; `assigns`: the last one's status is the command's. */
+function walkFindings(walk: Walk, findings: Findings, context: Context, assigns = false): void {
+  refuse(walk, findings.bashOnly);
+  findings.substitutions.forEach((substitution, at) => {
+    const status =
+      assigns && at === findings.substitutions.length - 1 && substitution.kind === 'command' && context.fatal;
+    walkSubstitution(
+      walk,
+      substitution,
+      within(context, 'substitution', {
+        certain: context.certain && !substitution.conditional,
+        fatal: status,
+        exits: status,
+      }),
+    );
+  });
+}
+
+function walkSubstitution(walk: Walk, { script, pos, end }: Substitution, context: Context): void {
+  const inner = subprocess(walk);
+  if (walk.kind === 'bash') inner.process.errexit = false;
+  if (script.source === undefined) {
+    walkParsed(inner, script, end - 1, context);
+    return;
+  }
+  const map = unescapeBackquoted(walk.frame.map, [pos, end], script.source);
+  if (map === undefined) {
+    walk.collected.partial = true;
+    return;
+  }
+  walkParsed({ ...inner, frame: { ...walk.frame, map, text: map.text } }, script, map.text.length, context);
+}
