@@ -92,6 +92,7 @@ type conversion struct {
 	buildArgs map[string]string
 	target    string
 	allStages bool
+	client    *dockerui.Client // nil: no build context
 	warn      linter.LintWarnFunc
 }
 
@@ -112,6 +113,7 @@ func (c conversion) run(src []byte) (*dockerfile2llb.Result, error) {
 		LLBCaps:      &buildCaps,
 		Warn:         c.warn,
 		AllStages:    c.allStages,
+		Client:       c.client,
 	})
 }
 

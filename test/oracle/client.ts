@@ -29,6 +29,8 @@ export interface JudgeOptions {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** One stage's name or label; without it every stage. */
   readonly target?: string;
+  /** What the context's .dockerignore says, for `lint`. */
+  readonly dockerignore?: File;
   /** Also list each stage's operations and image config. */
   readonly nodes?: boolean;
 }
@@ -89,8 +91,13 @@ export async function spawnOracle(options: { readonly jobs?: number } = {}): Pro
   const child = spawn(await compileOracle(), ['--jobs', String(options.jobs ?? 2)]);
   const ask = pipeline(child);
 
-  const judge = (file: File, ops: readonly Op[], more: JudgeOptions = {}) =>
-    ask({ dockerfile: base64(file), ops, ...more });
+  const judge = (file: File, ops: readonly Op[], { dockerignore, ...more }: JudgeOptions = {}) =>
+    ask({
+      dockerfile: base64(file),
+      ops,
+      ...more,
+      ...(dockerignore !== undefined && { dockerignore: base64(dockerignore) }),
+    });
   const one = async <K extends keyof Answers>(key: K, answers: Promise<Answers>): Promise<NonNullable<Answers[K]>> => {
     const got = await answers;
     const value = got[key];

@@ -13,7 +13,7 @@ type lintAnswer struct {
 }
 
 // judgeLint answers as `docker build --check` does: all stages unless a target is named. A failed build keeps the
-// warnings found before it. There is no build context, so CopyIgnoredFile is never found.
+// warnings found before it. The build context is unknown, but what it ignores may be given.
 func judgeLint(src []byte, r *request) lintAnswer {
 	answer := lintAnswer{Warnings: []warning{}}
 	b := bases[0]
@@ -29,7 +29,14 @@ func judgeLint(src []byte, r *request) lintAnswer {
 		}
 		answer.Warnings = append(answer.Warnings, warning{Rule: rule, Lines: lines, Text: text(message)})
 	}
-	_, err := conversion{base: b, buildArgs: r.BuildArgs, target: r.Target, allStages: r.Target == "", warn: warn}.run(src)
+	c := conversion{base: b, buildArgs: r.BuildArgs, target: r.Target, allStages: r.Target == "", warn: warn}
+	var err error
+	if r.Ignore != nil {
+		c.client, err = ignoring(r.Ignore)
+	}
+	if err == nil {
+		_, err = c.run(src)
+	}
 	answer.OK = err == nil
 	if err != nil {
 		answer.Error = text(err.Error())

@@ -21,6 +21,7 @@ type request struct {
 	BuildArgs  map[string]string `json:"buildArgs"`
 	Target     string            `json:"target"`
 	Nodes      bool              `json:"nodes"`
+	Ignore     []byte            `json:"dockerignore"`
 	Compare    *comparison       `json:"compare"`
 	Script     *[]byte           `json:"script"`
 	Lang       string            `json:"lang"`

@@ -88,6 +88,14 @@ test('lint covers stages that the last one does not need', async () => {
   expect(await rules('unused')).toEqual([['JSONArgsRecommended', 2]]);
 });
 
+test('lint knows what the context ignores', async () => {
+  const file = 'FROM a\nCOPY secret.pem /\nCOPY app /\n';
+  const rules = async (dockerignore?: string) =>
+    (await oracle.lint(file, dockerignore === undefined ? {} : { dockerignore })).warnings;
+  expect(await rules()).toEqual([]);
+  expect(await rules('*.pem\n')).toMatchObject([{ rule: 'CopyIgnoredFile', lines: [[2, 2]] }]);
+});
+
 describe('build', () => {
   test('judges every stage, named or not, on both bases', async () => {
     const answer = await oracle.build('FROM a\nRUN x\nFROM b AS named\nRUN y\nFROM c\nCOPY --from=0 /x /\n', {
