@@ -9,7 +9,16 @@ export interface CorpusEvidence {
   /** What was run over: repository and commit, or list of packages. */
   readonly of: string;
   readonly date: string;
-  readonly fixes: Readonly<Record<string, { readonly applied: number; readonly upheld: number; readonly refuted: number }>>;
+  readonly fixes: Readonly<Record<string, JudgedApplications>>;
+}
+
+export interface JudgedApplications {
+  /** Judged ones: upheld, refuted, and those that claim nothing about the build. */
+  readonly applied: number;
+  readonly upheld: number;
+  readonly refuted: number;
+  /** BuildKit could build neither text, for the same reason: no evidence either way. */
+  readonly unjudged?: number;
 }
 
 /** `observed` claims of a variant's examples, judged on a real engine. */
@@ -17,7 +26,12 @@ export interface LabEvidence {
   readonly kind: 'lab';
   readonly engine: string;
   readonly date: string;
-  readonly fixes: Readonly<Record<string, { readonly examples: number; readonly upheld: number; readonly refuted: number; readonly counterExamples: number }>>;
+  readonly fixes: Readonly<
+    Record<
+      string,
+      { readonly examples: number; readonly upheld: number; readonly refuted: number; readonly counterExamples: number }
+    >
+  >;
 }
 
 export type Evidence = CorpusEvidence | LabEvidence;
@@ -46,8 +60,12 @@ export function safeVariants(rules: readonly VariantClaims[], evidence: readonly
   const safe: string[] = [];
   for (const { rule, docs } of rules) {
     if (!['S', 'F', 'R', 'S+R', 'S+B'].includes(rule.fixClass)) continue;
-    const variants = new Set(docs.examples.flatMap(({ good, variant }) => (good === undefined ? [] : [variant ?? 'default'])));
-    for (const variant of variants) if (isSafe(`${rule.id}/${variant}`, docs.observed?.includes(variant) ?? false, evidence)) safe.push(`${rule.id}/${variant}`);
+    const variants = new Set(
+      docs.examples.flatMap(({ good, variant }) => (good === undefined ? [] : [variant ?? 'default'])),
+    );
+    for (const variant of variants)
+      if (isSafe(`${rule.id}/${variant}`, docs.observed?.includes(variant) ?? false, evidence))
+        safe.push(`${rule.id}/${variant}`);
   }
   return safe.sort();
 }

@@ -1,0 +1,47 @@
+/** Is what a fix claims about the build true? The oracle is asked about the texts just before and just after it. */
+import type { Claim } from '../../src/core/vocabulary/index.ts';
+import type { CompareAnswer, InstructionsAnswer } from '../oracle/client.ts';
+import type { Verdict } from './result.ts';
+
+/** What the judges ask of the oracle. */
+export interface Asks {
+  compare(before: string, after: string): Promise<CompareAnswer>;
+  instructions(text: string): Promise<InstructionsAnswer>;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Why it is refuted. */
+  readonly because?: string;
+}
+
+const refuted = (because: string): Judgement => ({ verdict: 'refuted', because });
+
+async function judgeRepair(before: string, after: string, oracle: Asks): Promise<Judgement> {
+  const [was, is] = [await oracle.instructions(before), await oracle.instructions(after)];
+  if (was.ok) return refuted('BuildKit accepts the file as it was');
+  if (!is.ok && is.error === was.error) return refuted(`BuildKit still says: ${is.error}`);
+  return { verdict: 'upheld' };
+}
+
+/** Judges the one build claim of a change; other claims are the lab's. */
+export async function judgeClaims(
+  claims: readonly Claim[],
+  before: string,
+  after: string,
+  oracle: Asks,
+): Promise<Judgement> {
+  const [claim, second] = claims.filter(({ kind }) => kind !== 'observed');
+  if (claim === undefined) return { verdict: 'unclaimed' };
+  if (second !== undefined) return refuted('it makes more than one claim about the build');
+  if (claim.kind === 'repairs') return judgeRepair(before, after, oracle);
+  const { same, differs, error } = await oracle.compare(before, after);
+  if (error !== undefined)
+    return error.startsWith('after:') ? refuted(`BuildKit says of the fixed text: ${error}`) : { verdict: 'unjudged' };
+  if (same) return { verdict: 'upheld' };
+  const claimed = claim.kind === 'same-build-but' ? new Set(claim.differs) : new Set<string>();
+  const more = differs.filter((name) => !claimed.has(name));
+  if (more.length === 0) return { verdict: 'upheld' };
+  const said = claim.kind === 'same-build' ? 'the same build' : `only ${[...claimed].join(', ')}`;
+  return refuted(`claimed ${said}; also different: ${more.join(', ')}`);
+}

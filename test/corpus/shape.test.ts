@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { InstructionsAnswer } from '../oracle/client.ts';
+import { shapeOf, undeclaredChanges } from './shape.ts';
+
+const lines = [1, 1] as const;
+const command = (name: string, view: Readonly<Record<string, unknown>>) => ({ name, lines, view });
+const copy = (name: string, ...sources: string[]) => command(name, { sources, contents: [], from: '' });
+const file = (baseName: string, ...commands: ReturnType<typeof command>[]): InstructionsAnswer => ({
+  ok: true,
+  metaArgs: [command('arg', { args: [{ key: 'TAG', value: null }] })],
+  stages: [{ name: 'build', baseName, lines, commands }],
+});
+const shape = (...args: Parameters<typeof file>) => shapeOf(file(...args));
+
+describe('changes that nobody declared', () => {
+  test('none of the same instructions, nor of an ADD that became a COPY', () => {
+    expect(undeclaredChanges(shape('a', copy('add', 'x')), shape('a', copy('copy', 'x')), [])).toEqual([]);
+  });
+  test('base, source and ARG', () => {
+    expect(undeclaredChanges(shape('a'), shape('b'), [])).toMatchObject([{ part: 'stages', was: 'a', is: 'b' }]);
+    expect(undeclaredChanges(shape('a', copy('copy', 'x')), shape('a', copy('copy', 'y')), [])).toMatchObject([
+      { part: 'sources' },
+    ]);
+    const arg = command('arg', { args: [{ key: 'A', value: null }] });
+    expect(undeclaredChanges(shape('a', arg), shape('a'), [])).toMatchObject([{ part: 'args' }]);
+  });
+  test('a claim that names another field declares nothing', () => {
+    const claims = [{ kind: 'same-build-but', differs: ['build/RUN 1/args'] }] as const;
+    expect(undeclaredChanges(shape('a'), shape('b'), claims)).toHaveLength(1);
+  });
+  test('a claim that names the instruction declares it', () => {
+    const claims = [{ kind: 'same-build-but', differs: ['build/FROM/image'] }] as const;
+    expect(undeclaredChanges(shape('a'), shape('b'), claims)).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+/** What a fix must leave alone, read off BuildKit's own instructions rather than our tree. */
+import type { Claim } from '../../src/core/vocabulary/index.ts';
+import type { InstructionsAnswer, OracleCommand } from '../oracle/client.ts';
+
+export interface Shape {
+  /** Base of each stage, in order. */
+  readonly stages: readonly string[];
+  readonly targets: readonly string[];
+  readonly args: readonly string[];
+  /** Sources of each COPY and ADD, with the stage they come from. */
+  readonly sources: readonly string[];
+}
+
+function argNames(command: OracleCommand): string[] {
+  const args = command.view.args as readonly { readonly key: string }[] | undefined;
+  return (args ?? []).map(({ key }) => key);
+}
+
+export function shapeOf({ metaArgs = [], stages = [] }: InstructionsAnswer): Shape {
+  const args = metaArgs.flatMap(argNames).map((name) => `: ${name}`);
+  const sources: string[] = [];
+  stages.forEach(({ commands }, index) => {
+    for (const command of commands) {
+      const { name, view } = command;
+      if (name === 'arg') args.push(...argNames(command).map((arg) => `${index}: ${arg}`));
+      if (name === 'copy' || name === 'add')
+        sources.push(JSON.stringify([index, view.from ?? '', view.sources, view.contents]));
+    }
+  });
+  return { stages: stages.map(({ baseName }) => baseName), targets: stages.map(({ name }) => name), args, sources };
+}
+
+/** Names of differences by which a fix declares that it changes a part of the shape (oracle's `stage/instruction/field`). */
+const declaring: Readonly<Record<keyof Shape, RegExp>> = {
+  stages: /\/(?:FROM\b.*|removed|added)$/,
+  targets: /\/(?:name|removed|added)$/,
+  args: /\/ARG\b/,
+  sources: /\/(?:COPY|ADD)\b/,
+};
+
+export interface ShapeChange {
+  readonly part: keyof Shape;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** Parts that changed although no claim says so. */
+export function undeclaredChanges(before: Shape, after: Shape, claims: readonly Claim[]): ShapeChange[] {
+  const differs = claims.flatMap((claim) => (claim.kind === 'same-build-but' ? claim.differs : []));
+  return (Object.keys(declaring) as (keyof Shape)[]).flatMap((part) => {
+    const [was, is] = [before[part].join(' | '), after[part].join(' | ')];
+    return was === is || differs.some((name) => declaring[part].test(name)) ? [] : [{ part, was, is }];
+  });
+}
