@@ -108,12 +108,13 @@ function readAssignment(frame: Frame, node: Assignment, findings: Findings): She
 function readAssignmentWord(frame: Frame, node: Assignment, findings: Findings): ShellWord {
   const { value, pos, end, text } = node;
   const word = readWord(frame, pos, end, undefined, findings);
-  if (/^[A-Za-z_]\w*\+?=\(/.test(text)) findings.bashOnly ??= { name: 'an array', busybox: false };
-  if (!/[$`]/.test(text)) return word;
-  if (value.type !== 'Word') {
+  if (/^[A-Za-z_]\w*\+?=\(/.test(text)) {
+    findings.bashOnly ??= { name: 'an array', busybox: false };
     findIn([value], findings);
-    return word;
+    const name = text.slice(0, text.indexOf('(') + 1);
+    return { ...word, value: undefined, prefix: name, expansions: ['array'] };
   }
+  if (!/[$`]/.test(text) || value.type !== 'Word') return word;
   const from = value.pos;
   const inner = readWord(frame, from, end, value, findings);
   const name = frame.text.slice(pos, from);

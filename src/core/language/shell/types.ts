@@ -14,8 +14,8 @@ export interface Shell {
   readonly pipefail: boolean;
 }
 
-/** What in a word the shell replaces before the program sees it. */
-export type Expansion = 'variable' | 'substitution' | 'glob' | 'brace' | 'tilde';
+/** What in a word the shell replaces before the program sees it. `ansi-c`: `$'…'` where some POSIX shells take the `$` as it is. */
+export type Expansion = 'variable' | 'substitution' | 'glob' | 'brace' | 'tilde' | 'array' | 'ansi-c';
 
 export interface ShellWord {
   /** As written, joined (continuations removed). */

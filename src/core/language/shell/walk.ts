@@ -61,13 +61,18 @@ type OpenPipeline = Mutable<Pipeline> & { commands: number[]; operators: Operato
 /** How deep blocks, substitutions and `sh -c` strings may nest before the rest is left unread. */
 const MAX_DEPTH = 150;
 
+/** Dash and busybox have no brace lists; a `sh` may be bash. */
+function frameOf(map: SpanMap, kind: ShellKind): Frame {
+  return { map, text: map.text, kind, braces: kind === 'bash' || kind === 'sh' };
+}
+
 /** Walks a script from its start; returns its and-or lists, everything else goes to `collected`. */
 export function walkScript(collected: Collected, map: SpanMap, shell: Shell): readonly CommandList[] {
   const walk: Walk = {
     collected,
     kind: shell.kind,
     process: { errexit: shell.errexit, pipefail: shell.pipefail, ended: false },
-    frame: { map, text: map.text, braces: shell.kind === 'bash' || shell.kind === 'sh' },
+    frame: frameOf(map, shell.kind),
   };
   return walkParsed(walk, parse(map.text), map.text.length, {
     nesting: [],
@@ -350,7 +355,10 @@ function walkMember(walk: Walk, node: CommandNode, seat: Seat, context: Context)
       walkBlock(walk, node.body, within(context, 'loop-body', { certain: false, fatal: false }));
       return;
     case 'ArithmeticCommand':
-      refuse(walk, { name: '((…))', busybox: false });
+      if (walk.kind !== 'bash') {
+        walkArithmeticAsSubshells(walk, node.pos, node.end, context);
+        return;
+      }
       findInArithmetic(node.expression, findings);
       walkFindings(walk, findings, context);
       return;
@@ -363,6 +371,18 @@ function walkMember(walk: Walk, node: CommandNode, seat: Seat, context: Context)
       walkFindings(walk, findings, context);
       return;
   }
+}
+
+/** `((…))` is a subshell in a subshell to a shell without arithmetic commands. */
+function walkArithmeticAsSubshells(walk: Walk, pos: number, end: number, context: Context): void {
+  const map = slice(walk.frame.map, [pos + 1, end - 1]);
+  const script = parse(map.text);
+  if (script.errors !== undefined) {
+    refuse(walk, { name: '((…))', busybox: false });
+    return;
+  }
+  const inner: Walk = { ...subprocess(walk), frame: frameOf(map, walk.kind) };
+  walkParsed(inner, script, map.text.length, within(context, 'subshell', { exits: context.fatal }));
 }
 
 /**
@@ -462,7 +482,7 @@ function walkNested(walk: Walk, found: ReturnType<typeof readCommand>['script'],
       collected,
       kind,
       process: { errexit, pipefail, ended: false },
-      frame: { map: nested.map, text: nested.map.text, braces: kind === 'bash' || kind === 'sh' },
+      frame: frameOf(nested.map, kind),
     },
     parse(nested.map.text),
     nested.map.text.length,

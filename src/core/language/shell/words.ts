@@ -11,12 +11,13 @@ import {
 } from 'unbash';
 import type { Span } from '../../vocabulary/index.ts';
 import { type SpanMap, sourceSpan, spansGap } from '../text/index.ts';
-import type { Expansion, ShellWord } from './types.ts';
+import type { Expansion, ShellKind, ShellWord } from './types.ts';
 
 /** A text that the library has parsed, with the way back to the file. */
 export interface Frame {
   readonly map: SpanMap;
   readonly text: string;
+  readonly kind: ShellKind;
   /** True when `{a,b}` expands. */
   readonly braces: boolean;
 }
@@ -112,7 +113,7 @@ export function readWord(
       broken: gap,
     };
   }
-  const draft = scan(written, frame.braces) ?? fromParts(node?.parts, written, findings, frame.braces);
+  const draft = scan(written, frame.braces) ?? fromParts(node?.parts, written, findings, frame);
   const continued = written.includes('\\\n') && !written.includes("'");
   return {
     text: continued ? written.replaceAll('\\\n', '') : written,
@@ -234,18 +235,13 @@ function patternLength(text: string, at: number, braces: boolean): number {
   return 1;
 }
 
-function fromParts(
-  parts: readonly WordPart[] | undefined,
-  written: string,
-  findings: Findings,
-  braces: boolean,
-): Draft {
+function fromParts(parts: readonly WordPart[] | undefined, written: string, findings: Findings, frame: Frame): Draft {
   const draft: Draft = { unquoted: '', prefix: undefined, variables: undefined, expansions: undefined };
   if (parts === undefined) {
     draft.unquoted = written;
     return draft;
   }
-  for (const part of parts) readPart(part, draft, findings, braces, false);
+  for (const part of parts) readPart(part, draft, findings, frame, false);
   if (draft.prefix === undefined && /^~[\w-]*(?:\/|$)/.test(written)) {
     draft.prefix = '';
     draft.expansions = ['tilde'];
@@ -260,26 +256,34 @@ export function readParts(
   conditional: boolean,
 ): readonly string[] {
   const draft: Draft = { unquoted: '', prefix: undefined, variables: undefined, expansions: undefined };
-  for (const part of parts ?? NOTHING) readPart(part, draft, findings, false, conditional);
+  for (const part of parts ?? NOTHING) readPart(part, draft, findings, undefined, conditional);
   return draft.variables ?? NOTHING;
 }
 
-function readPart(part: WordPart, draft: Draft, findings: Findings, braces: boolean, conditional: boolean): void {
+function readPart(
+  part: WordPart,
+  draft: Draft,
+  findings: Findings,
+  frame: Frame | undefined,
+  conditional: boolean,
+): void {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
       draft.unquoted += part.value;
       return;
     case 'AnsiCQuoted':
-      findings.bashOnly ??= { name: "$'…'", busybox: true };
-      draft.unquoted += part.value;
+      if (frame === undefined || frame.kind === 'bash' || frame.kind === 'ash') draft.unquoted += part.value;
+      else expand(draft, 'ansi-c', part.text);
+      // Elsewhere an escaped quote ends the word's quoting.
+      if (part.text.includes("\\'")) findings.bashOnly ??= { name: "a quote inside $'…'", busybox: true };
       return;
     case 'LocaleString':
       findings.bashOnly ??= { name: '$"…"', busybox: false };
-      for (const child of part.parts) readPart(child, draft, findings, braces, conditional);
+      for (const child of part.parts) readPart(child, draft, findings, frame, conditional);
       return;
     case 'DoubleQuoted':
-      for (const child of part.parts) readPart(child, draft, findings, braces, conditional);
+      for (const child of part.parts) readPart(child, draft, findings, frame, conditional);
       return;
     case 'Glob':
       expand(draft, 'glob', part.text);
@@ -291,13 +295,13 @@ function readPart(part: WordPart, draft: Draft, findings: Findings, braces: bool
       for (const child of part.parts ?? NOTHING) inspect(child, draft, findings, conditional);
       return;
     case 'BraceExpansion':
-      if (braces) {
+      if (frame?.braces === true) {
         expand(draft, 'brace', part.text);
         for (const child of part.parts ?? NOTHING) inspect(child, draft, findings, conditional);
       } else if (part.parts === undefined) {
         draft.unquoted += part.text;
       } else {
-        for (const child of part.parts) readPart(child, draft, findings, braces, conditional);
+        for (const child of part.parts) readPart(child, draft, findings, frame, conditional);
       }
       return;
     case 'SimpleExpansion':
@@ -345,7 +349,7 @@ function readPart(part: WordPart, draft: Draft, findings: Findings, braces: bool
 /** Looks into a part whose text is already taken: for variables and substitutions only. */
 function inspect(part: WordPart, draft: Draft, findings: Findings, conditional: boolean): void {
   const inner: Draft = { unquoted: '', prefix: undefined, variables: undefined, expansions: undefined };
-  readPart(part, inner, findings, false, conditional);
+  readPart(part, inner, findings, undefined, conditional);
   for (const name of inner.variables ?? NOTHING) mention(draft, name);
 }
 
