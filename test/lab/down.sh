@@ -1,6 +1,7 @@
 #!/bin/bash
 # down.sh [STATE]: stop the lab's engine and drop its mounts. The state stays, so that the next up.sh takes seconds; `rm -rf STATE` frees the disk.
 set -euo pipefail
+# shellcheck source=state.sh
 . "$(dirname "${BASH_SOURCE[0]}")/state.sh"
 
 running() { [ -e "/proc/$1/stat" ] && [ "$(cut -d' ' -f3 "/proc/$1/stat")" != Z ]; }

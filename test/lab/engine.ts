@@ -133,7 +133,7 @@ interface Progress {
 }
 
 /** Reads `--progress=rawjson`, which speaks of a step as often as something about it changes. */
-export function readProgress(lines: string): { steps: Step[]; output: string; rest: string } {
+function readProgress(lines: string): { steps: Step[]; output: string; rest: string } {
   const steps = new Map<string, Step>();
   const started = new Map<string, number>();
   let output = '';

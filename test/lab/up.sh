@@ -4,6 +4,7 @@
 # What exists already is kept, so that a second run only starts the engine. Each piece comes through the machine's own apt, npm and Go settings.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=state.sh
 . "$HERE/state.sh"
 
 # The engine must know `docker build --check`; its Go binaries need no more than glibc 2.34.
