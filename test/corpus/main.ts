@@ -4,7 +4,7 @@ import { compileOracle } from '../oracle/client.ts';
 import { fetchPackages } from './fetch.ts';
 import { findFiles, sample } from './files.ts';
 import type { Item } from './messages.ts';
-import { mutations } from './mutations.ts';
+import { corners, mutations } from './mutations.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { judgeAll, measureSpeed, rerunAlone } from './pool.ts';
 import { evidenceOf } from './record.ts';
@@ -21,7 +21,7 @@ const textsForSpeed = 4000;
 interface Corpus {
   readonly of: string;
   readonly items: readonly Item[];
-  /** Of mutations: how many of each corner case, and how many are left to be accepted. */
+  /** How many mutations are made for each corner case. */
   readonly corners: ReadonlyMap<string, number>;
 }
 
@@ -31,11 +31,11 @@ async function collect(options: Options): Promise<Corpus> {
   if (options.sample !== undefined) files = sample(files, options.sample, options.seed);
   if (options.limit !== undefined) files = files.slice(0, options.limit);
   const items: Item[] = files.map(({ path }) => ({ path }));
-  const corners = new Map<string, number>();
+  const cornerCounts = new Map<string, number>(options.mutations > 0 ? corners.map((corner) => [corner, 0]) : []);
   if (options.mutations > 0) {
-    for (const { text, corner } of mutations(Number(options.seed), options.mutations)) {
-      corners.set(corner, (corners.get(corner) ?? 0) + 1);
-      items.push({ path: `mutation ${items.length} (${corner})`, text });
+    for (const { text: bytes, corner } of mutations(Number(options.seed), options.mutations)) {
+      cornerCounts.set(corner, (cornerCounts.get(corner) ?? 0) + 1);
+      items.push({ path: `mutation ${items.length} (${corner})`, bytes });
     }
   }
   const named = [
@@ -43,7 +43,7 @@ async function collect(options: Options): Promise<Corpus> {
     ...(options.packages ? ['test/corpus/packages.json'] : []),
     ...(options.mutations > 0 ? [`${options.mutations} mutations, seed ${options.seed}`] : []),
   ];
-  return { of: options.as ?? named.join(' + '), items, corners };
+  return { of: options.as ?? named.join(' + '), items, corners: cornerCounts };
 }
 
 /** Files that took too long among others are run again alone; only what is slow there as well is a hang. */
@@ -65,6 +65,16 @@ function showCorners({ corners }: Corpus, tally: Tally): string {
   if (corners.size === 0) return '';
   const rows = [...corners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([corner, count]) => `  ${corner}: ${count}\n`);
   return `\n${tally.accepted} of ${tally.files} accepted; mutations by corner case:\n${rows.join('')}`;
+}
+
+/** Mutations that BuildKit mostly refuses, or that miss a corner case, judge little. Only for a run over nothing else. */
+function weakMutations({ corners: counts, items }: Corpus, tally: Tally): string[] {
+  if (counts.size === 0) return [];
+  const missed = [...counts].filter(([, count]) => count === 0).map(([corner]) => `no mutation hits «${corner}»`);
+  const made = [...counts.values()].reduce((a, b) => a + b, 0);
+  if (made === items.length && 2 * tally.accepted < made)
+    missed.push('BuildKit accepts less than half of the mutations');
+  return missed;
 }
 
 async function main(options: Options): Promise<number> {
@@ -103,6 +113,7 @@ async function main(options: Options): Promise<number> {
     writeFileSync(options.record, `${JSON.stringify(evidenceOf(tally, corpus.of, run.date), null, 2)}\n`);
   const failed = verdicts(tally, options.expectClean);
   if (corpus.items.length === 0) failed.push('no files were found');
+  failed.push(...weakMutations(corpus, tally));
   for (const line of failed) process.stderr.write(`corpus: ${line}\n`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -1,10 +1,10 @@
 /** What passes between the corpus and its worker processes. */
 import type { FileResult } from './result.ts';
 
-/** A file on disk, or a text that was made up. */
+/** A file on disk, or bytes that were made up. */
 export interface Item {
   readonly path: string;
-  readonly text?: string;
+  readonly bytes?: Uint8Array;
 }
 
 export type ToWorker =

@@ -1,6 +1,6 @@
 /** A worker process of the corpus: judges what it is sent, with an oracle of its own. */
 import { readFileSync } from 'node:fs';
-import { decode, encode } from '../../src/core/language/text/index.ts';
+import { decode } from '../../src/core/language/text/index.ts';
 import { check, mend } from '../../src/core/lint/index.ts';
 import { rules } from '../../src/core/rules/registry.gen.ts';
 import { type Oracle, spawnOracle } from '../oracle/client.ts';
@@ -18,7 +18,7 @@ const waiting: Extract<ToWorker, { kind: 'judge' }>[] = [];
 let busy = 0;
 
 const send = (message: FromWorker) => process.send?.(message);
-const bytesOf = ({ path, text }: Item): Uint8Array => (text === undefined ? readFileSync(path) : encode(text));
+const bytesOf = ({ path, bytes }: Item): Uint8Array => bytes ?? readFileSync(path);
 
 async function judgeNext(): Promise<void> {
   if (busy >= inFlight) return;
