@@ -1,1 +1,11 @@
+export { buildModel } from './build.ts';
+export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
+export { isKnown, valueOf } from './known.ts';
+export { type MountField, mountFields } from './mounts.ts';
+export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
+export { privilegeDrop } from './privilege.ts';
+export { purposeOf, startProgram } from './purpose.ts';
+export { mayInstall, readersOf } from './readers.ts';
+export { isFinal, lastUser, ships, stepsAfter, stepsBefore, stepsNamed } from './stages.ts';
+export { startOf } from './start.ts';
 export type * from './types.ts';

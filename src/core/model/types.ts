@@ -1,6 +1,6 @@
+import type { Invocation, Script, Shell, ShellCommand } from '../language/shell/index.ts';
+import type { Dockerfile, Flag, Instruction, Word } from '../language/syntax/index.ts';
 import type { Evidence, Fact, Span } from '../vocabulary/index.ts';
-import type { Invocation, Script, Shell, ShellCommand, State } from '../language/shell/index.ts';
-import type { Dockerfile, Instruction, Word } from '../language/syntax/index.ts';
 import type { ImageFacts, ImageReference } from '../world/images/index.ts';
 
 /** What one Dockerfile builds. Made lazily by `buildModel`; everything in it is a pure function of text and facts. */
@@ -11,6 +11,8 @@ export interface Build {
   readonly stages: readonly Stage[];
   /** The stage that is built when nobody names one: the last. Undefined when there is none. */
   readonly defaultStage: Stage | undefined;
+  /** The stage that is built: the one named in the options, else `defaultStage`. */
+  readonly target: Stage | undefined;
   /** Stages that end up in something that ships: the target, and those it is FROM. COPY --from sources are not among them. */
   readonly shipped: readonly Stage[];
   /** Stages the target needs at all: bases, COPY --from, mounts. */
@@ -70,6 +72,8 @@ export interface Stage {
   readonly image: ImageFacts;
   /** Its instructions after FROM, in order. */
   readonly steps: readonly Step[];
+  /** Bodies of the ONBUILD instructions of the stage that it is FROM: they run first here, but are written there. */
+  readonly triggers: readonly Step[];
   /** FROM's stage chain, nearest first, itself excluded. */
   readonly ancestors: readonly Stage[];
   /** Stages that are FROM it, directly or not. */
@@ -89,18 +93,27 @@ export interface StageSource {
 
 /** What holds at an instruction, before it runs. */
 export interface Surroundings {
+  /** As USER says it: name or number, `name:group`; of an image the default user of its config. */
   readonly user: Fact<string>;
   /** Where the last USER was written; undefined when it is inherited from an image. */
   readonly userStep: Step | undefined;
+  /** Absolute. */
   readonly workdir: Fact<string>;
   readonly workdirStep: Step | undefined;
+  /**
+   * What reads shell form. Unknown for an image of which nothing is known: `Step.scripts` are read as POSIX shell then, and a
+   * fix that depends on the shell asks here.
+   */
   readonly shell: Fact<Shell>;
   readonly shellStep: Step | undefined;
-  /** A known `undefined`: certainly not set. */
+  /** ENV only: what the image's config holds. A known `undefined`: certainly not set. */
   env(name: string): Fact<string | undefined>;
-  /** ARG or ENV, as an expansion sees it. */
+  /** ARG or ENV, whichever was last: what an expansion and a RUN's process see. */
   variable(name: string): Fact<string | undefined>;
+  /** The step that set it, here or in a stage below; undefined when only the image can have. */
+  variableStep(name: string): Step | undefined;
   readonly entrypoint: Step | undefined;
+  /** An ENTRYPOINT discards the CMD of the stage or image below: then it is undefined. */
   readonly cmd: Step | undefined;
   readonly healthcheck: Step | undefined;
 }
@@ -116,14 +129,23 @@ export interface Step {
   readonly label: string;
   /** True for the body of an ONBUILD: it runs in another build. */
   readonly onbuild: boolean;
+  /** Of an ONBUILD step: its body, in the surroundings of the ONBUILD. It is not among the stage's steps. */
+  readonly body: Step | undefined;
   readonly before: Surroundings;
-  /** Shell-form RUN, CMD, ENTRYPOINT, HEALTHCHECK: the script; heredoc bodies of a RUN are scripts of their own. */
+  /**
+   * Shell-form RUN, CMD, ENTRYPOINT, HEALTHCHECK: the script. A RUN's lone heredoc is its script; the string of an exec form
+   * `["sh", "-c", "…"]` too; a heredoc that a shell reads (`RUN bash <<EOF`) is a second one.
+   */
   readonly scripts: readonly Script[];
   /** Commands of all scripts, and the exec-form argv as one command-like invocation is not among them. */
   readonly commands: readonly StepCommand[];
   readonly mounts: readonly Mount[];
+  /** The argv of exec form; undefined for shell form and other instructions. */
+  readonly argv: readonly string[] | undefined;
   /** Expanded words (ENV/ARG values in force); unknown where a variable is. */
   expand(word: Word): Fact<string>;
+  /** The same for a flag's value; undefined when it has none. */
+  expandFlag(flag: Flag): Fact<string> | undefined;
 }
 
 export interface StepCommand {
@@ -141,6 +163,9 @@ export interface Mount {
   readonly target: Fact<string> | undefined;
   readonly source: string | undefined;
   readonly from: string | undefined;
+  /** The stage that `from` names. */
+  readonly fromStage: Stage | undefined;
+  readonly flag: Flag;
   readonly span: Span;
 }
 
@@ -152,4 +177,24 @@ export interface StateReaders {
   readonly opaque: readonly Step[];
 }
 
-export type ReadersOf = (command: StepCommand, state: State) => StateReaders;
+/** What a container starts, as far as text and base image tell. */
+export interface Start {
+  readonly entrypoint: Fact<readonly string[]>;
+  readonly cmd: Fact<readonly string[]>;
+  /** Both joined: the argv of PID 1. */
+  readonly argv: Fact<readonly string[]>;
+  /** The steps that say so; undefined where the image does. */
+  readonly entrypointStep: Step | undefined;
+  readonly cmdStep: Step | undefined;
+}
+
+export interface BuildOptions {
+  /** Path of the Dockerfile, for places in evidence. */
+  readonly file: string;
+  /** Name or index of the stage to build; the last when left out or when there is none of that name. */
+  readonly target?: string;
+  /** Facts of an outside image; the base table by default. */
+  readonly imageFacts?: (reference: ImageReference) => ImageFacts;
+  /** `--build-arg` values. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,168 @@
+import type { State } from '../language/shell/index.ts';
+import { cacheDirectories, contains, mountCovers } from './caches.ts';
+import { valueOf } from './known.ts';
+import { stepsAfter } from './stages.ts';
+import type { Build, Stage, StateReaders, Step, StepCommand } from './types.ts';
+
+/** States that a package manager keeps about packages: any program that is not known may call it. */
+const PACKAGE_STATES: ReadonlySet<State> = new Set([
+  'apt-lists',
+  'apt-archives',
+  'apk-index',
+  'dnf-cache',
+  'yum-cache',
+  'zypper-cache',
+  'pacman-cache',
+]);
+
+/** Programs that run a file or a recipe which cannot be read here. */
+const RUNS_A_FILE = new Set([
+  'sh',
+  'bash',
+  'ash',
+  'dash',
+  'zsh',
+  'source',
+  '.',
+  'eval',
+  'make',
+  'ansible-playbook',
+  'puppet',
+  'chef-client',
+  'chef-solo',
+  'salt-call',
+  'perl',
+  'ruby',
+  'python',
+  'rake',
+  'just',
+  'task',
+]);
+
+/** True when the command may start a package manager that nobody sees: a script, a recipe, a program by path. */
+export function mayInstall({ command, invocation }: StepCommand): boolean {
+  const { program, programWord } = command;
+  if (program === undefined) return command.words.length > 0;
+  if (
+    /[./]/.test(programWord?.text ?? '') &&
+    !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(programWord?.text ?? '') &&
+    program !== '.'
+  ) {
+    return true;
+  }
+  if (!RUNS_A_FILE.has(program.replace(/[\d.]+$/, '') || program)) return false;
+  // `python -m pip`, `bash -c '…'` whose text was read, `make --version` are what they are.
+  return (
+    !(invocation !== undefined && invocation.program !== program.replace(/[\d.]+$/, '')) &&
+    !isInline(command.args.map(({ value }) => value))
+  );
+}
+
+function isInline(args: readonly (string | undefined)[]): boolean {
+  return args.some((arg) => arg === '--version' || (arg !== undefined && /^-[a-z]*c$/.test(arg)));
+}
+
+/** What was found so far, and whether the state is as it was. */
+interface Walk {
+  readonly state: State;
+  readonly readers: StepCommand[];
+  readonly opaque: Set<Step>;
+}
+
+/** Looks at commands in order. @returns false when one certainly makes the state anew, so that later ones read that. */
+function walkCommands(walk: Walk, commands: readonly StepCommand[]): boolean {
+  for (const each of commands) {
+    const { command, invocation } = each;
+    const reads = invocation?.reads.includes(walk.state) ?? false;
+    if (reads) walk.readers.push(each);
+    else if (PACKAGE_STATES.has(walk.state) && mayInstall(each)) walk.opaque.add(each.step);
+    const renews = !reads && invocation?.action === 'update-index' && invocation.writes.includes(walk.state);
+    if (renews && command.certain) return false;
+  }
+  return true;
+}
+
+function walkSteps(walk: Walk, steps: readonly Step[]): boolean {
+  for (const step of steps) {
+    if (step.body !== undefined) {
+      if (step.body.instruction.name === 'RUN') walk.opaque.add(step);
+      continue;
+    }
+    if (mountCovers(step, walk.state) !== undefined) continue;
+    const unread = step.scripts.some(
+      ({ opaque, partial, commands }) => opaque !== undefined || (partial && commands.length === 0),
+    );
+    if (unread || isUnreadExec(step)) walk.opaque.add(step);
+    if (!walkCommands(walk, step.commands)) return false;
+  }
+  return true;
+}
+
+/** A RUN in exec form starts a program that no table was asked about. */
+function isUnreadExec({ instruction, argv, scripts }: Step): boolean {
+  return instruction.name === 'RUN' && argv !== undefined && argv.length > 0 && scripts.length === 0;
+}
+
+/** Stages that copy the state, or a directory above it, out of `stage`: with the step that does. */
+function copiers(build: Build, stage: Stage, at: Step, state: State): readonly Step[] {
+  const directories = valueOf(cacheDirectories(at, state)) ?? [];
+  return build.stages.flatMap(({ sources }) =>
+    sources.flatMap(({ from, step, via }) => {
+      if (from !== stage) return [];
+      if (via === 'mount') return [step];
+      const { args } = step.instruction;
+      const words =
+        args.form === 'words'
+          ? args.words.slice(0, -1).map((word) => valueOf(step.expand(word)))
+          : args.form === 'json'
+            ? args.elements.slice(0, -1).map(({ value }) => value)
+            : [];
+      const takes = words.some(
+        (path) =>
+          path === undefined ||
+          /[*?[]/.test(path) ||
+          directories.some((each) => contains(absolute(path), each) || contains(each, absolute(path))),
+      );
+      return takes || directories.length === 0 ? [step] : [];
+    }),
+  );
+}
+
+const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
+
+/**
+ * Who notices when `command` leaves `state` empty: every command that reads it after `command` — later in its script and step,
+ * in later steps of its stage (the start command too), in stages FROM it, and after a COPY or mount that takes it into another
+ * stage — up to one that certainly makes it anew. Steps under a mount over the state read the mount.
+ */
+export function readersOf(build: Build, command: StepCommand, state: State): StateReaders {
+  const walk: Walk = { state, readers: [], opaque: new Set() };
+  const { step } = command;
+  const at = step.commands.findIndex((each) => each.command === command.command);
+  const alive = walkCommands(walk, step.commands.slice(at + 1));
+  const { stage } = step;
+  if (!alive || stage === undefined) return { readers: walk.readers, opaque: [...walk.opaque] };
+  followStage(build, walk, stage, stepsAfter(step), step);
+  return { readers: walk.readers, opaque: [...walk.opaque] };
+}
+
+/** Walks the rest of a stage and, where the state survives, all that is made from it; each stage once. */
+function followStage(build: Build, walk: Walk, first: Stage, steps: readonly Step[], origin: Step): void {
+  const seen = new Set<Stage>([first]);
+  const pending: { stage: Stage; steps: readonly Step[] }[] = [{ stage: first, steps }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { stage } = next;
+    if (!walkSteps(walk, next.steps)) continue;
+    for (const child of build.stages) {
+      if (child.base.kind !== 'stage' || child.base.stage !== stage || seen.has(child)) continue;
+      seen.add(child);
+      pending.push({ stage: child, steps: [...child.triggers, ...child.steps] });
+    }
+    for (const step of copiers(build, stage, origin, walk.state)) {
+      if (step.stage === undefined || seen.has(step.stage)) continue;
+      seen.add(step.stage);
+      const inclusive = step.instruction.name === 'RUN' ? [step] : [];
+      pending.push({ stage: step.stage, steps: [...inclusive, ...stepsAfter(step)] });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Build, Stage, Step } from './types.ts';
+
+/** Steps of a stage with that instruction, ONBUILD bodies and triggers apart. */
+export function stepsNamed(stage: Stage, name: string): readonly Step[] {
+  return stage.steps.filter(({ instruction }) => instruction.name === name);
+}
+
+/** The USER in force when a container of the stage starts; undefined when the base image decides. */
+export function lastUser(stage: Stage): Step | undefined {
+  return stage.end.userStep;
+}
+
+/** True for the stage that is built: its config is the image's. */
+export function isFinal(build: Build, stage: Stage): boolean {
+  return build.target === stage;
+}
+
+/** True when the stage's layers are part of the image: the target, or what it is FROM. */
+export function ships(build: Build, stage: Stage): boolean {
+  return build.shipped.includes(stage);
+}
+
+/** Steps that come after `step` in its stage. */
+export function stepsAfter(step: Step): readonly Step[] {
+  return step.stage?.steps.filter(({ index }) => index > step.index) ?? [];
+}
+
+/** Steps that came before `step`: its stage's, triggers included, and those of the stages below, nearest last. */
+export function stepsBefore(step: Step): readonly Step[] {
+  const { stage } = step;
+  if (stage === undefined) return [];
+  const below = [...stage.ancestors].reverse().flatMap((each) => [...each.triggers, ...each.steps]);
+  return [...below, ...stage.triggers, ...stage.steps.filter(({ index }) => index < step.index)];
+}
