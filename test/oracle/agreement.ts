@@ -1,4 +1,3 @@
-import { isSpace, trimSpace } from '../../src/core/language/syntax/index.ts';
 import type {
   Arguments,
   CommentLine,
@@ -8,42 +7,20 @@ import type {
   Pair,
   Word,
 } from '../../src/core/language/syntax/index.ts';
+import { INSTRUCTIONS, isSpace, trimSpace } from '../../src/core/language/syntax/index.ts';
 import type { SpanMap } from '../../src/core/language/text/index.ts';
 import { decode, encode, lineMap, position, spansGap } from '../../src/core/language/text/index.ts';
 import type { Span } from '../../src/core/vocabulary/index.ts';
-
-/** A node of BuildKit's parse tree as the oracle writes it; empty lists are left out. */
-export interface OracleNode {
-  readonly value: string;
-  readonly original: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly flags?: readonly string[];
-  readonly attributes?: readonly string[];
-  readonly args: readonly string[];
-  readonly heredocs?: readonly {
-    readonly name: string;
-    readonly expand: boolean;
-    readonly chomp: boolean;
-    readonly content: string;
-    readonly fd: number;
-  }[];
-  readonly prevComment?: readonly string[];
-  readonly onbuild?: OracleNode;
-}
+import type { InstructionsAnswer, OracleNode, ParseAnswer } from './answers.ts';
 
 /** What the oracle answers about one file, as far as it concerns syntax. */
 export interface OracleSyntax {
-  readonly parse: {
-    readonly ok: boolean;
-    readonly error?: string;
-    readonly escape?: string;
-    readonly directives?: readonly { readonly name: string; readonly value: string; readonly line: number }[];
-    readonly nodes?: readonly OracleNode[];
-    readonly warnings?: readonly { readonly lines: readonly (readonly [number, number])[] }[];
-  };
-  readonly instructions: { readonly ok: boolean; readonly error?: string; readonly phase?: string };
+  readonly parse: ParseAnswer;
+  readonly instructions: InstructionsAnswer;
 }
+
+/** A node with its empty lists written out, and without what only repeats. */
+type CompleteNode = Required<Omit<OracleNode, 'keyword' | 'onbuild'>> & { readonly onbuild?: CompleteNode };
 
 /** A comment as BuildKit keeps it: its line less its first byte, trimmed, so that an indented one keeps its "#". */
 function commentText(comment: CommentLine): string {
@@ -76,24 +53,17 @@ function argumentTexts(name: string, args: Arguments): string[] {
   }
 }
 
-const KNOWN = new Set(
-  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
-    ' ',
-  ),
-);
-
 /** Our instruction in the oracle's words. */
-function nodeOf(instruction: Instruction, outer: boolean): OracleNode {
+function nodeOf(instruction: Instruction, outer: boolean): CompleteNode {
   const { name, args, probe, child, flags, heredocs, comments } = instruction;
-  const json = args.form === 'json' || (child === undefined && args.form === 'json');
   return {
     value: instruction.keyword.value,
     original: instruction.logical.text,
     startLine: outer ? instruction.startLine : 0,
     endLine: outer ? instruction.endLine : 0,
     flags: flags.map(flagText),
-    attributes: json ? ['json'] : [],
-    args: !KNOWN.has(name)
+    attributes: args.form === 'json' ? ['json'] : [],
+    args: !INSTRUCTIONS.has(name)
       ? ['']
       : child !== undefined
         ? []
@@ -107,7 +77,7 @@ function nodeOf(instruction: Instruction, outer: boolean): OracleNode {
 }
 
 /** The oracle's node with its empty lists written out. */
-function completed(node: OracleNode): OracleNode {
+function completed(node: OracleNode): CompleteNode {
   const { value, original, startLine, endLine, args, onbuild } = node;
   const { flags = [], attributes = [], heredocs = [], prevComment = [] } = node;
   return {
@@ -198,7 +168,8 @@ function unquoted(text: string, escape: string): string {
 function misplacedWords(instruction: Instruction, dockerfile: Dockerfile): string | undefined {
   const { args, logical, flags, heredocs, keyword, probe } = instruction;
   const at = (span: Span) => textOf(logical, span, dockerfile.text);
-  const wrong = (what: string, word: Word) => `${what} ${JSON.stringify(word.value)} stands at ${JSON.stringify(at(word.span))}`;
+  const wrong = (what: string, word: Word) =>
+    `${what} ${JSON.stringify(word.value)} stands at ${JSON.stringify(at(word.span))}`;
   const ascii = (text: string) => /^[\0-\x7f]*$/.test(text);
   const words: Word[] = [keyword];
   if (probe !== undefined && ascii(probe.value)) words.push(probe);
@@ -228,7 +199,8 @@ function misplacedWords(instruction: Instruction, dockerfile: Dockerfile): strin
   for (const { name, nameSpan, markerSpan } of heredocs) {
     const marker = at(markerSpan);
     if (!/^\d*<<-?/.test(marker)) return `marker of ${name} stands at ${marker}`;
-    if (/^\w+$/.test(name) && at(nameSpan).replace(/["'\\]/g, '') !== name) return `name ${name} stands at ${at(nameSpan)}`;
+    if (/^\w+$/.test(name) && at(nameSpan).replace(/["'\\]/g, '') !== name)
+      return `name ${name} stands at ${at(nameSpan)}`;
   }
   return instruction.child === undefined ? undefined : misplacedWords(instruction.child, dockerfile);
 }
@@ -242,7 +214,8 @@ export function inconsistency(dockerfile: Dockerfile): string | undefined {
   for (const item of dockerfile.items) {
     for (const token of item.tokens) {
       if (token.at !== at) return `token ${JSON.stringify(token)} stands where ${at} is expected`;
-      if (token.text === '' || !dockerfile.text.startsWith(token.text, at)) return `token ${JSON.stringify(token)} differs`;
+      if (token.text === '' || !dockerfile.text.startsWith(token.text, at))
+        return `token ${JSON.stringify(token)} differs`;
       if (token.kind === 'blank' && ![...token.text].every((char) => isSpace(char.charCodeAt(0)) || char >= '\udc80')) {
         return `blank token ${JSON.stringify(token)}`;
       }

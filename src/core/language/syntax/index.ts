@@ -10,5 +10,6 @@ export {
 export { INSTRUCTIONS } from './instructions.ts';
 export { parse } from './parse.ts';
 export { print } from './print.ts';
+export { suggest } from './suggest.ts';
 export type * from './types.ts';
 export { type CsvField, parseBool, parseDuration, parseInt32, splitCsv } from './values.ts';

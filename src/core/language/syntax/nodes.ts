@@ -60,15 +60,18 @@ export function readNode(line: SpanMap, start: number, end: number, escape: numb
   }
   const name = nameOf(keyword.value);
   const reading = (READERS.get(name) ?? readOther)(map, rest, to, escape, depth);
-  if (reading.marks !== undefined) marks.push(...reading.marks);
+  if (reading.marks !== undefined) for (const mark of reading.marks) marks.push(mark);
   else if (to > rest) marks.push({ kind: 'text', span: reading.args.span });
   return { name, keyword, flags, start: from, end: to + reading.map.text.length - map.text.length, ...reading, marks };
 }
 
+/** Only what BuildKit's lowering finds is a known name: `maıntainer` is none, though it looks like one in upper case. */
 function nameOf(keyword: string): string {
   if (READERS.has(keyword)) return keyword;
-  const lower = toLower(keyword);
-  return NAMES.get(lower) ?? keyword.toUpperCase();
+  const known = NAMES.get(toLower(keyword));
+  if (known !== undefined) return known;
+  const upper = keyword.toUpperCase();
+  return READERS.has(upper) ? keyword : upper;
 }
 
 function problem(code: SyntaxCode, message: string, span: Span): SyntaxProblem {

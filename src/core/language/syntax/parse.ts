@@ -193,7 +193,7 @@ function readInstruction(state: State, start: number, content: number, tokens: T
   state.items.push(instruction);
   state.instructions.push(instruction);
   if (line.empty.length > 0) state.empty.push({ instruction, spans: line.empty });
-  if (problem === undefined) state.refused.push(...instruction.errors);
+  if (problem === undefined) for (const error of instruction.errors) state.refused.push(error);
   checkStage(state, instruction);
 }
 
@@ -231,7 +231,7 @@ function build(
   problem: SyntaxProblem | undefined,
 ): Instruction {
   const { name, keyword, flags, args, map, probe } = node;
-  const errors: SyntaxProblem[] = [];
+  const errors: SyntaxProblem[] = problem === undefined ? [] : [problem];
   const instruction: Instruction = {
     kind: 'instruction',
     name,
@@ -245,8 +245,7 @@ function build(
     logical: map,
     errors,
   };
-  if (problem === undefined) errors.push(...validate(instruction));
-  else errors.push(problem);
+  if (problem === undefined) for (const error of validate(instruction)) errors.push(error);
   return instruction;
 }
 

@@ -12,10 +12,13 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The name that `written` most likely meant: at most two letters away, as BuildKit suggests; undefined when there is none. */
-export function suggest(written: string, names: Iterable<string>): string | undefined {
+/**
+ * The name that `written` most likely meant; undefined when there is none.
+ * @param most letters that may differ; BuildKit suggests names up to two away
+ */
+export function suggest(written: string, names: Iterable<string>, most = 2): string | undefined {
   let best: string | undefined;
-  let least = 3;
+  let least = most + 1;
   for (const name of names) {
     if (Math.abs(name.length - written.length) >= least) continue;
     const far = distance(written, name);
