@@ -27,45 +27,38 @@ export interface ReadCommand
 
 const NONE: readonly never[] = [];
 
+/** The library's command, as far as it is read here. */
+export type CommandTree = Pick<Command, 'pos' | 'end' | 'name' | 'prefix' | 'suffix'>;
+
 export function readCommand(
   frame: Frame,
-  node: Pick<Command, 'pos' | 'end' | 'name' | 'prefix' | 'suffix'>,
+  node: CommandTree,
   leading: readonly Place[],
   findings: Findings,
 ): ReadCommand {
   const words: ShellWord[] = [];
-  const places: Place[] = [];
   const assignments: ShellAssignment[] = [];
   const redirects: ShellRedirect[] = [];
   const start = leading[0]?.[0] ?? node.pos;
   for (const [pos, end] of leading) {
     words.push(readWord(frame, pos, end, undefined, findings));
-    places.push([pos, end]);
   }
   for (const item of node.prefix) {
     if (item.type !== 'Assignment') redirects.push(readRedirect(frame, item, findings));
     else if (leading.length === 0) assignments.push(readAssignment(frame, item, findings));
-    else {
-      words.push(readWord(frame, item.pos, item.end, undefined, findings));
-      places.push([item.pos, item.end]);
-    }
+    else words.push(readWord(frame, item.pos, item.end, undefined, findings));
   }
-  if (node.name !== undefined) {
-    words.push(readWord(frame, node.name.pos, node.name.end, node.name, findings));
-    places.push([node.name.pos, node.name.end]);
-  }
+  const { name } = node;
+  if (name !== undefined) words.push(readWord(frame, name.pos, name.end, name, findings));
   for (const item of node.suffix) {
     if (item.type === 'Word') words.push(readWord(frame, item.pos, item.end, item, findings));
     else if (item.type === 'Assignment') words.push(readAssignmentWord(frame, item, findings));
-    else {
-      redirects.push(readRedirect(frame, item, findings));
-      continue;
-    }
-    places.push([item.pos, item.end]);
+    else redirects.push(readRedirect(frame, item, findings));
   }
   const unwrapped = unwrap(words);
   const { script, at } = unwrapped;
-  const span: Span = place(frame, start, Math.max(node.end, places.at(-1)?.[1] ?? 0));
+  const end = leading.length === 0 ? node.end : Math.max(node.end, leading.at(-1)?.[1] ?? 0);
+  const span: Span = place(frame, start, end);
   return {
     span,
     words,
@@ -79,8 +72,19 @@ export function readCommand(
     script:
       script === undefined || script === 'unreadable'
         ? script
-        : { place: places[script.index] as Place, shell: script.shell },
+        : { place: wordPlace(node, leading, script.index), shell: script.shell },
   };
+}
+
+/** Where the `index`-th word of a command stands; assignments before the name are words only behind leading ones. */
+function wordPlace(node: CommandTree, leading: readonly Place[], index: number): Place {
+  const places: Place[] = [...leading];
+  for (const item of leading.length > 0 ? node.prefix : NONE)
+    if (item.type === 'Assignment') places.push([item.pos, item.end]);
+  if (node.name !== undefined) places.push([node.name.pos, node.name.end]);
+  for (const item of node.suffix)
+    if (item.type === 'Word' || item.type === 'Assignment') places.push([item.pos, item.end]);
+  return places[index] as Place;
 }
 
 function readAssignment(frame: Frame, node: Assignment, findings: Findings): ShellAssignment {

@@ -5,18 +5,17 @@ const MAX_DEPTH = 100;
 /** Words that open a block; each may nest in the one before. */
 const MAX_BLOCKS = 1000;
 
-const OPENER = /[({`]|\b(?:if|while|until|for|case|select)\b/;
-
 /**
  * Why a script is not given to the library at all: time and stack must stay bounded whatever the text.
  * Quoting is not understood here, so a script that only quotes hundreds of brackets in a row is refused too.
  */
 export function tooMuch(text: string): string | undefined {
-  if (text.length > MAX_LENGTH) return 'it is longer than 256 KiB';
-  if (!OPENER.test(text)) return undefined;
+  const { length } = text;
+  if (length <= MAX_DEPTH) return undefined;
+  if (length > MAX_LENGTH) return 'it is longer than 256 KiB';
   let open = 0;
   let backquotes = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < length; i++) {
     switch (text.charCodeAt(i)) {
       case 0x28:
       case 0x7b:
@@ -33,6 +32,7 @@ export function tooMuch(text: string): string | undefined {
     }
   }
   if (backquotes > 2 * MAX_BLOCKS) return `it has more than ${2 * MAX_BLOCKS} backquotes`;
+  if (length <= 2 * MAX_BLOCKS) return undefined;
   const blocks = text.match(/\b(?:if|while|until|for|case|select)\b/g)?.length ?? 0;
   return blocks > MAX_BLOCKS ? `it has more than ${MAX_BLOCKS} conditionals and loops` : undefined;
 }

@@ -1,6 +1,13 @@
-import { type CompoundList, type ParsedScript, type Pipeline as PipelineTree, parse, type Statement } from 'unbash';
+import {
+  type AndOr,
+  type CompoundList,
+  type ParsedScript,
+  type Pipeline as PipelineTree,
+  parse,
+  type Statement,
+} from 'unbash';
 import { type SpanMap, slice } from '../text/index.ts';
-import { readCommand } from './command.ts';
+import { type CommandTree, readCommand } from './command.ts';
 import { operatorAfter, terminatorAfter } from './operators.ts';
 import { nestedScript, unescapeBackquoted } from './quoted-script.ts';
 import { applyShellOptions } from './shells.ts';
@@ -57,6 +64,8 @@ type PipelineNode = PipelineTree | CommandNode;
 type CommandNode = PipelineTree['commands'][number];
 type OpenList = Mutable<CommandList> & { pipelines: Pipeline[]; operators: Operator[] };
 type OpenPipeline = Mutable<Pipeline> & { commands: number[]; operators: Operator[] };
+
+const NONE: never[] = [];
 
 /** How deep blocks, substitutions and `sh -c` strings may nest before the rest is left unread. */
 const MAX_DEPTH = 150;
@@ -130,47 +139,64 @@ function walkBlock(walk: Walk, block: CompoundList, context: Context): void {
 
 function walkList(walk: Walk, statement: Statement, last: boolean, limit: number, context: Context): CommandList {
   const { command } = statement;
-  const { frame, collected, process } = walk;
+  const { frame, collected } = walk;
+  const chain = command.type === 'AndOr' ? command : undefined;
   const list: OpenList = {
     span: place(frame, command.pos, command.end),
     pipelines: [],
-    operators: [],
+    operators: chain === undefined ? NONE : [],
     terminator: terminatorAfter(frame, command.end, limit),
     depth: context.depth,
   };
-  const background = statement.background === true;
-  const nodes: readonly PipelineNode[] = command.type === 'AndOr' ? command.commands : [command];
-  const texts = command.type === 'AndOr' ? command.operators : [];
-  const around = background ? within(context, 'background', { depth: context.depth }) : context;
-  for (let k = 0; k < nodes.length; k++) {
-    const node = nodes[k] as PipelineNode;
-    const final = k === nodes.length - 1;
-    const propagates = (at: number): boolean => {
-      for (let op = at; op < texts.length; op++) {
-        if (texts[op] !== '||') continue;
-        const way = bails(nodes[op + 1] as PipelineNode);
-        if (way === 'exits') return context.exits;
-        return way === 'fails' && propagates(op + 1);
-      }
-      const heeded = process.errexit && !context.exempt && context.exits;
-      return (last && context.fatal) || (heeded && at === nodes.length - 1);
-    };
-    walkPipeline(walk, node, list, {
-      ...around,
-      certain: context.certain && !process.ended && (k === 0 || texts[k - 1] === '&&'),
-      exempt: context.exempt || !final,
-      fatal: !background && propagates(k),
-      exits: context.exits && !background,
-    });
-    const text = texts[k];
-    if (text === undefined) continue;
-    const operator = operatorAfter(frame, node.end, text);
-    if (operator === undefined) continue;
-    list.operators.push(operator);
-    collected.operators.push(operator);
+  const around = statement.background === true ? inBackground(context) : context;
+  if (command.type !== 'AndOr') walkPipeline(walk, command, list, elementContext(walk, around, chain, 0, last));
+  else {
+    const { commands, operators } = command;
+    for (let k = 0; k < commands.length; k++) {
+      const node = commands[k] as PipelineNode;
+      walkPipeline(walk, node, list, elementContext(walk, around, command, k, last));
+      const text = operators[k];
+      const operator = text && operatorAfter(frame, node.end, text);
+      if (operator === undefined) continue;
+      list.operators.push(operator);
+      collected.operators.push(operator);
+    }
   }
   if (list.terminator !== undefined) collected.operators.push(list.terminator);
   return list;
+}
+
+function inBackground(context: Context): Context {
+  return within(context, 'background', { depth: context.depth, exempt: true, fatal: false, exits: false });
+}
+
+/** What surrounds the `k`-th pipeline of an and-or list; `last`: the list is the last of its block. */
+function elementContext(walk: Walk, context: Context, chain: AndOr | undefined, k: number, last: boolean): Context {
+  const final = chain === undefined || k === chain.commands.length - 1;
+  return {
+    nesting: context.nesting,
+    depth: context.depth,
+    certain: context.certain && !walk.process.ended && (k === 0 || chain?.operators[k - 1] === '&&'),
+    exempt: context.exempt || !final,
+    fatal: isFatal(walk.process, context, chain, k, last),
+    exits: context.exits,
+  };
+}
+
+/** Whether the failing of a list's `k`-th pipeline fails the script. */
+function isFatal(process: Process, context: Context, chain: AndOr | undefined, k: number, last: boolean): boolean {
+  let at = k;
+  if (chain !== undefined) {
+    for (let op = k; op < chain.operators.length; op++) {
+      if (chain.operators[op] !== '||') continue;
+      const way = bails(chain.commands[op + 1] as PipelineNode);
+      if (way === 'exits') return context.exits;
+      if (way === undefined) return false;
+      at = op + 1;
+    }
+    if (at < chain.commands.length - 1) return last && context.fatal;
+  }
+  return (last && context.fatal) || (process.errexit && !context.exempt && context.exits);
 }
 
 /** Whether the right side of `||` fails whenever it runs: by leaving the shell, or by its status alone. */
@@ -209,10 +235,10 @@ function walkPipeline(walk: Walk, node: PipelineNode, list: OpenList, context: C
       negated: false,
       commands: [],
       length: 1,
-      operators: [],
+      operators: NONE,
     };
     list.pipelines.push(pipeline);
-    walkMember(walk, node, { list, pipeline, stage: 0, leading: [] }, context);
+    walkMember(walk, node, { list, pipeline, stage: 0, leading: NONE }, context);
     return;
   }
   let negated = false;
@@ -245,8 +271,15 @@ function walkPipeline(walk: Walk, node: PipelineNode, list: OpenList, context: C
     walkMember(
       piped ? subprocess(walk) : walk,
       member,
-      { list, pipeline, stage, leading: stage === 0 ? leading : [] },
-      { ...around, fatal, exempt, exits: piped ? fatal : context.exits },
+      { list, pipeline, stage, leading: stage === 0 ? leading : NONE },
+      {
+        nesting: around.nesting,
+        depth: around.depth,
+        certain: around.certain,
+        exempt,
+        fatal,
+        exits: piped ? fatal : context.exits,
+      },
     );
     const text = node.operators[stage];
     if (text === undefined) return;
@@ -276,12 +309,13 @@ interface Seat {
 }
 
 function walkMember(walk: Walk, node: CommandNode, seat: Seat, context: Context): void {
-  const findings: Findings = { substitutions: [], bashOnly: undefined };
+  const findings: Findings = { substitutions: undefined, bashOnly: undefined };
+  if (node.type === 'Command') {
+    walkCommand(walk, node, seat, context, findings);
+    return;
+  }
   const test = { exempt: true, fatal: false };
   switch (node.type) {
-    case 'Command':
-      walkCommand(walk, node, seat, context, findings);
-      return;
     case 'Redirected':
       findIn(node.redirects, findings);
       walkMember(walk, node.command, seat, context);
@@ -398,19 +432,13 @@ function walkTestAsCommand(walk: Walk, pos: number, end: number, seat: Seat, con
     refuse(walk, { name: '[[…]]', busybox: false });
     return;
   }
-  const findings: Findings = { substitutions: [], bashOnly: undefined };
+  const findings: Findings = { substitutions: undefined, bashOnly: undefined };
   const named = { ...command, pos: 0, end: map.text.length, name: undefined, prefix: [], suffix: command.suffix };
   const inner: Walk = { ...walk, frame: { ...walk.frame, map, text: map.text } };
   walkCommand(inner, named, { ...seat, leading: [[0, 2]] }, context, findings);
 }
 
-function walkCommand(
-  walk: Walk,
-  node: Parameters<typeof readCommand>[1],
-  seat: Seat,
-  context: Context,
-  findings: Findings,
-): void {
+function walkCommand(walk: Walk, node: CommandTree, seat: Seat, context: Context, findings: Findings): void {
   const { collected, frame, process } = walk;
   const read = readCommand(frame, node, seat.leading, findings);
   const { program, wrappers, args, words } = read;
@@ -449,7 +477,7 @@ function walkCommand(
       collected.partial = true;
       break;
   }
-  if (program !== undefined && wrappers.includes('exec')) process.ended ||= context.certain;
+  if (wrappers.includes('exec')) process.ended ||= context.certain;
   walkNested(walk, read.script, context);
 }
 
@@ -498,9 +526,8 @@ function walkNested(walk: Walk, found: ReturnType<typeof readCommand>['script'],
 /** The substitutions of a command's words; `assigns`: the last one's status is the command's. */
 function walkFindings(walk: Walk, findings: Findings, context: Context, assigns = false): void {
   refuse(walk, findings.bashOnly);
-  findings.substitutions.forEach((substitution, at) => {
-    const status =
-      assigns && at === findings.substitutions.length - 1 && substitution.kind === 'command' && context.fatal;
+  findings.substitutions?.forEach((substitution, at, all) => {
+    const status = assigns && at === all.length - 1 && substitution.kind === 'command' && context.fatal;
     walkSubstitution(
       walk,
       substitution,

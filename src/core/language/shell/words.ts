@@ -10,7 +10,7 @@ import {
   type WordPart,
 } from 'unbash';
 import type { Span } from '../../vocabulary/index.ts';
-import { type SpanMap, sourceSpan, spansGap } from '../text/index.ts';
+import { type SpanMap, sourceSpan } from '../text/index.ts';
 import type { Expansion, ShellKind, ShellWord } from './types.ts';
 
 /** A text that the library has parsed, with the way back to the file. */
@@ -38,7 +38,7 @@ export interface Substitution {
 
 /** What reading words turns up besides the words. */
 export interface Findings {
-  readonly substitutions: Substitution[];
+  substitutions: Substitution[] | undefined;
   /** Syntax seen that only some shells read so. */
   bashOnly: BashOnly | undefined;
 }
@@ -100,7 +100,7 @@ export function readWord(
 ): ShellWord {
   const written = frame.text.slice(pos, end);
   const span = place(frame, pos, end);
-  const gap = span[1] - span[0] !== end - pos || (frame.map.segments.length > 1 && spansGap(frame.map, [pos, end]));
+  const gap = span[1] - span[0] !== end - pos;
   if (!SPECIAL.test(written)) {
     return {
       text: written,
@@ -249,6 +249,11 @@ function fromParts(parts: readonly WordPart[] | undefined, written: string, find
   return draft;
 }
 
+function note(findings: Findings, substitution: Substitution): void {
+  if (findings.substitutions === undefined) findings.substitutions = [substitution];
+  else findings.substitutions.push(substitution);
+}
+
 /** Finds the substitutions in parts that are no word of a command: here-documents, operands of expansions. */
 export function readParts(
   parts: readonly WordPart[] | undefined,
@@ -317,7 +322,7 @@ function readPart(
     case 'CommandExpansion':
       expand(draft, 'substitution', part.text);
       if (part.script !== undefined) {
-        findings.substitutions.push({
+        note(findings, {
           script: part.script,
           pos: part.pos,
           end: part.end,
@@ -330,7 +335,7 @@ function readPart(
       findings.bashOnly ??= { name: 'a process substitution', busybox: false };
       expand(draft, 'substitution', part.text);
       if (part.script !== undefined) {
-        findings.substitutions.push({
+        note(findings, {
           script: part.script,
           pos: part.pos,
           end: part.end,
@@ -410,7 +415,7 @@ function readArithmetic(expression: ArithmeticExpression | undefined, draft: Dra
       return;
     case 'ArithmeticCommandExpansion':
       if (expression.script !== undefined) {
-        findings.substitutions.push({
+        note(findings, {
           script: expression.script,
           pos: expression.pos,
           end: expression.end,

@@ -15,7 +15,8 @@ interface Wrapper {
 
 const SU_EXEC: Wrapper = { options: '', operands: 1 };
 
-const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+/** What runs another program or script: wrappers, and shells by kind (`foreign`: its `-c` string is not read). */
+const RUNNERS: Readonly<Record<string, Wrapper | ShellKind | 'foreign'>> = {
   builtin: { options: '' },
   busybox: { options: '--install; --list; --help; -s', not: ['--install', '--list', '--help'] },
   chroot: { options: '--userspec=; --groups=; --skip-chdir', operands: 1 },
@@ -62,6 +63,19 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     operands: 1,
   },
   tini: { options: '-s; -g; -v; -w; -p=; -e=; -l; -h; --version', not: ['--version'] },
+  ash: 'ash',
+  bash: 'bash',
+  csh: 'foreign',
+  dash: 'dash',
+  fish: 'foreign',
+  ksh: 'foreign',
+  mksh: 'foreign',
+  powershell: 'foreign',
+  pwsh: 'foreign',
+  sh: 'sh',
+  su: { options: '' },
+  tcsh: 'foreign',
+  zsh: 'foreign',
   xargs: {
     options:
       '-0 --null; -a= --arg-file=; -d= --delimiter=; -E=; -e=?; --eof=?; -I=; -i=? --replace=?; -L= --max-lines=?; -l=?; -n= --max-args=; ' +
@@ -72,10 +86,6 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
       '-a --auto-servernum; -n= --server-num=; -s= --server-args=; -e= --error-file=; -f= --auth-file=; -l --listen-tcp; -w= --wait=',
   },
 };
-
-/** Shells whose `-c` string is read; any other shell's is not. */
-const SHELLS: Readonly<Record<string, ShellKind>> = { sh: 'sh', ash: 'ash', dash: 'dash', bash: 'bash' };
-const FOREIGN = new Set(['zsh', 'ksh', 'mksh', 'csh', 'tcsh', 'fish', 'pwsh', 'powershell']);
 
 /** The word that holds a script, and the shell that will read it. */
 export interface ScriptWord {
@@ -110,28 +120,19 @@ export function programName(word: ShellWord): string | undefined {
 /** Takes the wrappers off a command. */
 export function unwrap(words: readonly ShellWord[]): Unwrapped {
   let at = 0;
-  const wrappers: string[] = [];
-  const result = (program: string | undefined, script?: ScriptWord | 'unreadable'): Unwrapped => ({
-    at,
-    program,
-    wrappers: wrappers.length === 0 ? NONE : wrappers,
-    script,
-  });
-  while (at < words.length) {
-    const program = programName(words[at] as ShellWord);
-    if (program === undefined) return result(undefined);
-    if (program === 'su' || program === 'runuser') {
-      const script = suScript(words, at);
-      if (script !== undefined) return result(program, script);
-    }
-    if (Object.hasOwn(SHELLS, program) || FOREIGN.has(program)) return result(program, shellScript(words, at, program));
-    const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
-    const start = wrapper && wrapped(words, at, wrapper);
-    if (start === undefined) return result(program);
-    wrappers.push(program);
+  let wrappers: readonly string[] = NONE;
+  for (;;) {
+    const word = words[at];
+    const program = word && programName(word);
+    const runner = program !== undefined && Object.hasOwn(RUNNERS, program) ? RUNNERS[program] : undefined;
+    if (program === undefined || runner === undefined) return { at, program, wrappers, script: undefined };
+    if (typeof runner === 'string') return { at, program, wrappers, script: shellScript(words, at, runner) };
+    const script = program === 'su' || program === 'runuser' ? suScript(words, at) : undefined;
+    const start = script === undefined && program !== 'su' ? wrapped(words, at, runner) : undefined;
+    if (start === undefined) return { at, program, wrappers, script };
+    wrappers = [...wrappers, program];
     at = start;
   }
-  return result(undefined);
 }
 
 /** Index of the word that names the wrapped program; undefined when the wrapper does something else, or nothing. */
@@ -146,7 +147,11 @@ function wrapped(words: readonly ShellWord[], at: number, wrapper: Wrapper): num
 }
 
 /** The string after `-c`, or `unreadable` when the shell reads its script from elsewhere than a file. */
-function shellScript(words: readonly ShellWord[], at: number, program: string): ScriptWord | 'unreadable' | undefined {
+function shellScript(
+  words: readonly ShellWord[],
+  at: number,
+  kind: ShellKind | 'foreign',
+): ScriptWord | 'unreadable' | undefined {
   const settings: (string | undefined)[] = [];
   let fromString = false;
   let index = at + 1;
@@ -167,8 +172,7 @@ function shellScript(words: readonly ShellWord[], at: number, program: string): 
     }
   }
   if (!fromString) return index < words.length ? undefined : 'unreadable';
-  const kind = Object.hasOwn(SHELLS, program) ? SHELLS[program] : undefined;
-  if (kind === undefined || words[index]?.value === undefined) return 'unreadable';
+  if (kind === 'foreign' || words[index]?.value === undefined) return 'unreadable';
   return { index, shell: { kind, ...shellOptions(settings) } };
 }
 
