@@ -1,5 +1,6 @@
 export { buildModel } from './build.ts';
 export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
+export { defaultOfFrom, type ExpandedText, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
@@ -8,4 +9,6 @@ export { purposeOf, startProgram } from './purpose.ts';
 export { mayInstall, readersOf } from './readers.ts';
 export { isFinal, lastUser, ships, stepsAfter, stepsBefore, stepsNamed } from './stages.ts';
 export { startOf } from './start.ts';
+export { joinPath } from './surroundings.ts';
 export type * from './types.ts';
+export { PLATFORM_ARGS } from './variables.ts';

@@ -1,4 +1,51 @@
 // Made by `npm run gen`. Do not edit.
 import type { RuleDocs } from './define.ts';
+import { docs as constantPlatform } from './platform/constant-platform.ts';
+import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
+import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
+import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
+import { docs as emptyContinuation } from './syntax/empty-continuation.ts';
+import { docs as envKeySetTwice } from './variables/env-key-set-twice.ts';
+import { docs as envRefersToItself } from './variables/env-refers-to-itself.ts';
+import { docs as exposeInvalidFormat } from './ports/expose-invalid-format.ts';
+import { docs as exposeProtoCasing } from './ports/expose-proto-casing.ts';
+import { docs as fromAsCasing } from './form/from-as-casing.ts';
+import { docs as instructionCasing } from './form/instruction-casing.ts';
+import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
+import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg-in-from.ts';
+import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
+import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
+import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
+import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
+import { docs as stageNameCasing } from './form/stage-name-casing.ts';
+import { docs as syntaxError } from './syntax/syntax-error.ts';
+import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts';
+import { docs as undefinedVariable } from './variables/undefined-variable.ts';
+import { docs as unreachableStage } from './stages/unreachable-stage.ts';
+import { docs as workdirRelative } from './workdir/workdir-relative.ts';
 
-export const docs: Readonly<Record<string, RuleDocs>> = {};
+export const docs: Readonly<Record<string, RuleDocs>> = {
+  'constant-platform': constantPlatform,
+  'copy-from-by-number': copyFromByNumber,
+  'definition-description-mismatch': definitionDescriptionMismatch,
+  'duplicate-stage-name': duplicateStageName,
+  'empty-continuation': emptyContinuation,
+  'env-key-set-twice': envKeySetTwice,
+  'env-refers-to-itself': envRefersToItself,
+  'expose-invalid-format': exposeInvalidFormat,
+  'expose-proto-casing': exposeProtoCasing,
+  'from-as-casing': fromAsCasing,
+  'instruction-casing': instructionCasing,
+  'instruction-overridden': instructionOverridden,
+  'invalid-default-arg-in-from': invalidDefaultArgInFrom,
+  'legacy-key-value': legacyKeyValue,
+  'port-exposed-twice': portExposedTwice,
+  'redundant-target-platform': redundantTargetPlatform,
+  'reserved-stage-name': reservedStageName,
+  'stage-name-casing': stageNameCasing,
+  'syntax-error': syntaxError,
+  'undefined-arg-in-from': undefinedArgInFrom,
+  'undefined-variable': undefinedVariable,
+  'unreachable-stage': unreachableStage,
+  'workdir-relative': workdirRelative,
+};

@@ -1,4 +1,51 @@
 // Made by `npm run gen`. Do not edit.
 import type { Rule } from './define.ts';
+import constantPlatform from './platform/constant-platform.ts';
+import copyFromByNumber from './stages/copy-from-by-number.ts';
+import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
+import duplicateStageName from './stages/duplicate-stage-name.ts';
+import emptyContinuation from './syntax/empty-continuation.ts';
+import envKeySetTwice from './variables/env-key-set-twice.ts';
+import envRefersToItself from './variables/env-refers-to-itself.ts';
+import exposeInvalidFormat from './ports/expose-invalid-format.ts';
+import exposeProtoCasing from './ports/expose-proto-casing.ts';
+import fromAsCasing from './form/from-as-casing.ts';
+import instructionCasing from './form/instruction-casing.ts';
+import instructionOverridden from './stages/instruction-overridden.ts';
+import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts';
+import legacyKeyValue from './form/legacy-key-value.ts';
+import portExposedTwice from './ports/port-exposed-twice.ts';
+import redundantTargetPlatform from './platform/redundant-target-platform.ts';
+import reservedStageName from './stages/reserved-stage-name.ts';
+import stageNameCasing from './form/stage-name-casing.ts';
+import syntaxError from './syntax/syntax-error.ts';
+import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
+import undefinedVariable from './variables/undefined-variable.ts';
+import unreachableStage from './stages/unreachable-stage.ts';
+import workdirRelative from './workdir/workdir-relative.ts';
 
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [
+  constantPlatform,
+  copyFromByNumber,
+  definitionDescriptionMismatch,
+  duplicateStageName,
+  emptyContinuation,
+  envKeySetTwice,
+  envRefersToItself,
+  exposeInvalidFormat,
+  exposeProtoCasing,
+  fromAsCasing,
+  instructionCasing,
+  instructionOverridden,
+  invalidDefaultArgInFrom,
+  legacyKeyValue,
+  portExposedTwice,
+  redundantTargetPlatform,
+  reservedStageName,
+  stageNameCasing,
+  syntaxError,
+  undefinedArgInFrom,
+  undefinedVariable,
+  unreachableStage,
+  workdirRelative,
+];

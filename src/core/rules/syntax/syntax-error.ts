@@ -1,0 +1,86 @@
+import { INSTRUCTIONS, type SyntaxProblem, suggest } from '../../language/syntax/index.ts';
+import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
+
+/** The one instruction that is a single letter away from what was written. */
+function meant(written: string): string | undefined {
+  const names = [...INSTRUCTIONS.keys()];
+  const best = suggest(written.toUpperCase(), names, 1);
+  const others = names.filter((name) => name !== best);
+  return suggest(written.toUpperCase(), others, 1) === undefined ? best : undefined;
+}
+
+function repair({ code, span }: SyntaxProblem, text: string): Proposal | Declined {
+  if (code !== 'unknown-instruction') return { declined: 'only its author knows what was meant' };
+  const written = text.slice(...span);
+  const name = meant(written);
+  if (name === undefined) return { declined: 'no single instruction is one letter away from it' };
+  return {
+    title: `write ${name}`,
+    variant: 'keyword',
+    edits: [{ span, text: written === written.toLowerCase() ? name.toLowerCase() : name }],
+    claims: [{ kind: 'repairs', code }],
+  };
+}
+
+export default defineRule({
+  id: 'syntax-error',
+  practice: 'X1',
+  catalogue: [],
+  level: 'error',
+  fixClass: 'N',
+  summary: 'BuildKit refuses the file',
+  aliases: ['hadolint/DL1000'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const { errors, text, instructions } = build.dockerfile;
+    if (errors.length === 0) {
+      const says = `BuildKit accepts all ${instructions.length} instructions`;
+      return { is: 'held', evidence: [{ at: { file: build.file }, says }] };
+    }
+    const findings = errors.map((problem) => ({
+      at: problem.span,
+      message: problem.message,
+      ...(problem.help !== undefined && { help: problem.help }),
+      code: problem.code,
+      fix: repair(problem, text),
+    }));
+    return { is: 'violated', findings };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A build stops at the first thing that BuildKit cannot read. Everything that its parser and its instruction parser
+refuse is reported at once here, with the place in the line. While a file does not parse, no other fix is applied to it.`,
+  examples: [
+    {
+      title: 'a slip of the pen in a keyword',
+      bad: 'FROM debian:12\n«RNU» echo hello\n',
+      declined: 'one letter away',
+    },
+    {
+      title: 'one letter too many',
+      bad: 'FROM debian:12\n«COPPY» app /app\n',
+      good: 'FROM debian:12\nCOPY app /app\n',
+      variant: 'keyword',
+    },
+    {
+      title: 'a flag that the instruction does not have',
+      bad: 'FROM debian:12\nCOPY «--chwon=1000» app /app\n',
+      declined: 'only its author',
+    },
+    {
+      title: 'a line that lost its continuation',
+      bad: 'FROM debian:12\nRUN apt-get update\n    «apt-get» install -y curl\n',
+      declined: 'one letter away',
+    },
+  ],
+  silent: [
+    {
+      title: 'an ONBUILD body is only read when it is triggered',
+      text: 'FROM debian:12\nONBUILD FOO bar\n',
+      is: 'held',
+    },
+    { title: 'no instruction is refused', text: 'FROM scratch\nCOPY app /\n', is: 'held' },
+  ],
+  links: ['https://docs.docker.com/reference/dockerfile/'],
+};
