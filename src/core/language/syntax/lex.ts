@@ -278,7 +278,9 @@ export function lex(text: string, environment: Environment, options: LexOptions)
       pattern = before;
       return value;
     } catch (error) {
-      if (error instanceof LexError && at >= text.length) throw new LexError(`syntax error: missing '${charOf(stop)}'`);
+      if (error instanceof LexError && at >= text.length) {
+        throw new LexError(stop === SLASH ? `syntax error: missing '/' in \${}` : "syntax error: missing '}'");
+      }
       throw error;
     }
   };
