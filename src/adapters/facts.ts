@@ -61,9 +61,13 @@ function locate(root: string, context: Path, path: Path): string | undefined | U
     real = realpathSync(absolute);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    const dangling = lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
-    return dangling ? { unknown: `${path} is a symbolic link that leads nowhere` } : undefined;
+    if (code === 'ENOTDIR') return undefined;
+    if (code !== 'ENOENT') throw error;
+    if (lstatSync(absolute, { throwIfNoEntry: false }))
+      return { unknown: `${path} is a symbolic link that leads nowhere` };
+    // Missing here, but a link on the way may lead out of the context.
+    const above = absolute === folder ? undefined : locate(root, context, relative(folder, dirname(absolute)));
+    return typeof above === 'string' ? undefined : above;
   }
   return isInside(realpathSync(folder), real)
     ? real
