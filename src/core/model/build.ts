@@ -21,17 +21,14 @@ export class BuildContext {
   readonly dockerfile: Dockerfile;
   readonly options: BuildOptions;
   readonly stages: StageNode[] = [];
-  readonly metaArgs = new Map<string, MetaArg>();
   readonly metaSteps: Step[] = [];
+  readonly #declared = new Map<string, MetaArg>();
   readonly #byName = new Map<string, StageNode>();
   #nowhere: StageNode | undefined;
 
   constructor(dockerfile: Dockerfile, options: BuildOptions) {
     this.dockerfile = dockerfile;
     this.options = options;
-    for (const name of PLATFORM_ARGS) {
-      this.metaArgs.set(name, { value: options.buildArgs?.[name] ?? UNKNOWN, open: false });
-    }
     let from: Instruction | undefined;
     let body: Instruction[] = [];
     const close = () => {
@@ -57,16 +54,23 @@ export class BuildContext {
     if (instruction.args.form !== 'pairs') return;
     for (const { key, value } of instruction.args.pairs) {
       const passed = this.options.buildArgs?.[key.value];
-      if (passed !== undefined) this.metaArgs.set(key.value, { value: passed, open: false });
-      else if (value !== undefined) this.metaArgs.set(key.value, { value: this.expandMeta(value.value), open: false });
-      else if (!this.metaArgs.has(key.value)) this.metaArgs.set(key.value, { value: UNKNOWN, open: true });
+      if (passed !== undefined) this.#declared.set(key.value, { value: passed, open: false });
+      else if (value !== undefined) this.#declared.set(key.value, { value: this.expandMeta(value.value), open: false });
+      else if (this.metaArg(key.value) === undefined) this.#declared.set(key.value, { value: UNKNOWN, open: true });
     }
+  }
+
+  /** A meta ARG as FROM, and a stage that declares it without a value, see it. */
+  metaArg(name: string): MetaArg | undefined {
+    const declared = this.#declared.get(name);
+    if (declared !== undefined || !PLATFORM_ARGS.has(name)) return declared;
+    return { value: this.options.buildArgs?.[name] ?? UNKNOWN, open: false };
   }
 
   /** Expands a text as FROM sees it. */
   expandMeta(text: string): Setting {
-    const environment: Environment = (name) => this.metaArgs.get(name)?.value;
-    return expandIn(text, environment, this.dockerfile.escape, (name) => this.metaArgs.get(name)?.open ?? false);
+    const environment: Environment = (name) => this.metaArg(name)?.value;
+    return expandIn(text, environment, this.dockerfile.escape, (name) => this.metaArg(name)?.open ?? false);
   }
 
   /** The last stage of that name, whatever its case. */

@@ -2,6 +2,7 @@ export { buildModel } from './build.ts';
 export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
 export { defaultOfFrom, type ExpandedText, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
+export { claimName, indexForLater, leftBehind, neededRuns, scriptPlace, shippedRuns } from './leftovers.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
 export { privilegeDrop } from './privilege.ts';

@@ -171,7 +171,7 @@ export class StageNode implements Stage {
     const passed = this.#context.options.buildArgs?.[name];
     if (passed !== undefined) return [passed, false];
     if (value !== undefined) return [this.expandAt(index, value), false];
-    const global = this.#context.metaArgs.get(name);
+    const global = this.#context.metaArg(name);
     return global === undefined ? [UNKNOWN, true] : [global.value, global.open];
   }
 

@@ -1,8 +1,9 @@
 import type { Fact } from '../../vocabulary/index.ts';
+import { holds, readTag, type Tag } from './conditions.ts';
 import { FAMILIES, type Family, type Traits } from './families.ts';
 import { SUITES } from './suites.ts';
 import { type SystemName, system } from './systems.ts';
-import { atLeast, RELEASES, systemOf, type Version, versionOf, wordsOf } from './tag.ts';
+import { RELEASES, systemOf, type Version } from './tag.ts';
 import type { ImageFacts, ImageReference } from './types.ts';
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -35,67 +36,30 @@ function familyOf(name: string): Family | undefined {
   return undefined;
 }
 
+type Suites = readonly { readonly from: Version; readonly release: string }[];
+const suites = new Map<string, Suites>();
+
+function suitesOf(key: string): Suites {
+  let found = suites.get(key);
+  if (found === undefined) {
+    found = (SUITES[key] ?? '').split(' ').map((entry) => {
+      const [from = '', release = ''] = entry.split(':');
+      return { from: from.split('.').map(Number), release };
+    });
+    suites.set(key, found);
+  }
+  return found;
+}
+
 /** The release of a family's default images at this version, from SUITES. */
 function suiteAt(key: string, version: Version): string | undefined {
-  let found: string | undefined;
-  for (const entry of (SUITES[key] ?? '').split(' ')) {
-    const [from = '', release] = entry.split(':');
-    if (!notAfter(from.split('.').map(Number), version)) break;
-    found = release;
-  }
-  return found === '?' ? undefined : found;
+  return suitesOf(key).findLast(({ from }) => notAfter(from, version))?.release;
 }
 
 /** Order of tags: `6` before `6.0` before `6.14`. */
 function notAfter(a: Version, b: Version): boolean {
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
   return a.length <= b.length;
-}
-
-/** Release lines of Node by name. */
-const NODE_LINES: Readonly<Record<string, number>> = {
-  argon: 4,
-  boron: 6,
-  carbon: 8,
-  dubnium: 10,
-  erbium: 12,
-  fermium: 14,
-  gallium: 16,
-  hydrogen: 18,
-  iron: 20,
-  jod: 22,
-  krypton: 24,
-};
-
-interface Tag {
-  readonly words: readonly string[];
-  readonly version: Version | undefined;
-  /** Neither a tag nor `latest`, or only a digest: nothing is told. */
-  readonly bare: boolean;
-}
-
-function readTag(reference: ImageReference, name: string): Tag {
-  const tag = reference.tag;
-  if (tag === undefined || tag === 'latest') return { words: [], version: undefined, bare: true };
-  const words = wordsOf(tag);
-  const line = name === 'node' ? words.map((word) => NODE_LINES[word]).find((major) => major !== undefined) : undefined;
-  return { words, version: line === undefined ? versionOf(tag) : [line], bare: false };
-}
-
-function holds(condition: string, tag: Tag): boolean {
-  return condition.split(' ').every((part) => {
-    if (part === 'unversioned') return tag.version === undefined;
-    const bound = /^(>=|<)([\d.]+)$/.exec(part);
-    if (bound !== null) {
-      if (tag.version === undefined) return bound[1] === '>=';
-      return atLeast(tag.version, (bound[2] as string).split('.').map(Number)) === (bound[1] === '>=');
-    }
-    const word = part.startsWith('!') ? part.slice(1) : part;
-    const found = tag.words.some(
-      (each) => each === word || (each.startsWith(word) && /^[\d.]+$/.test(each.slice(word.length))),
-    );
-    return found !== part.startsWith('!');
-  });
 }
 
 /** Systems whose releases are the versions of their own images. */
@@ -272,7 +236,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
 }
 
 const memo = new Map<string, ImageFacts>();
-const MEMO_SIZE = 512;
+const MEMO_SIZE = 2048;
 
 /**
  * What is known of an image without asking a registry, from the table of well-known images. Facts differ by tag where the
