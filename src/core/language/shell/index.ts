@@ -2,3 +2,4 @@ export { interpret, type Lookups } from './interpret.ts';
 export { parseScript } from './parse.ts';
 export { DEFAULT_SHELL, heredocShell, type OpaqueShell, shellOf } from './shells.ts';
 export type * from './types.ts';
+export { variableBefore } from './variables.ts';

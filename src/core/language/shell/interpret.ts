@@ -1,4 +1,4 @@
-import { type Arguments, GNU, parseArguments } from './programs/arguments.ts';
+import { type Arguments, GNU, type OptionList, parseArguments } from './programs/arguments.ts';
 import { findProgram } from './programs/index.ts';
 import type { Call, Effects, Program, Subcommand } from './programs/table.ts';
 import type { Invocation, Package, ProgramOption, ShellCommand, ShellWord } from './types.ts';
@@ -10,6 +10,8 @@ export interface Lookups {
 }
 
 const NONE: readonly never[] = [];
+const NO_EFFECTS: Effects = {};
+const UNKNOWN_SUBCOMMAND: Subcommand = {};
 const NOTHING_KNOWN: Lookups = { env: () => undefined };
 
 /**
@@ -35,22 +37,14 @@ function interpretAs(
   if (program.name === 'python') {
     const module = moduleOf(chosen.parsed);
     const inner = module && findProgram(module.name);
-    if (inner !== undefined && module !== undefined) {
+    if (inner !== undefined && module !== undefined)
       return interpretAs(inner, command, words.slice(module.at), lookups);
-    }
   }
   const { subcommand, parsed } = chosen;
   const { options, operands } = parsed;
-  const call: Call = {
-    command,
-    options,
-    operands,
-    has: (name) => options.some((option) => option.name === name),
-    value: (name) => options.findLast((option) => option.name === name)?.value,
-    env: (name) =>
-      command.assignments.findLast((assignment) => assignment.name === name)?.value?.value ?? lookups.env(name),
-  };
-  const refined: Effects = subcommand.refine?.(call) ?? program.refine?.(call) ?? {};
+  const refine = subcommand.refine ?? program.refine;
+  const refined: Effects = refine === undefined ? NO_EFFECTS : refine(callOf(command, options, operands, lookups));
+  const outputs = refined.outputs ?? outputsOf(subcommand, options, operands);
   return {
     program: program.name,
     subcommand: chosen.name,
@@ -63,8 +57,27 @@ function interpretAs(
     writes: refined.writes ?? subcommand.writes ?? NONE,
     clears: refined.clears ?? subcommand.clears ?? NONE,
     urls: refined.urls ?? urlsOf(subcommand.urls ?? program.urls, options, operands),
-    outputs: [...(refined.outputs ?? outputsOf(subcommand, options, operands)), ...redirected(command)],
-    complete: parsed.complete && !command.wrappers.includes('xargs') && !operands.some(isUnknown) && chosen.known,
+    outputs: command.redirects.length === 0 ? outputs : [...outputs, ...redirected(command)],
+    complete: parsed.complete && chosen.known && !command.wrappers.includes('xargs') && !operands.some(isUnknown),
+  };
+}
+
+function callOf(
+  command: ShellCommand,
+  options: readonly ProgramOption[],
+  operands: readonly ShellWord[],
+  lookups: Lookups,
+): Call {
+  return {
+    command,
+    options,
+    operands,
+    has: (name) => options.some((option) => option.name === name),
+    value: (name) => options.findLast((option) => option.name === name)?.value,
+    env: (name) => {
+      const own = command.assignments.findLast((assignment) => assignment.name === name);
+      return own === undefined ? lookups.env(name) : own.value?.value;
+    },
   };
 }
 
@@ -74,71 +87,54 @@ interface Chosen {
   readonly name: string | undefined;
   readonly word: ShellWord | undefined;
   readonly parsed: Arguments;
+  /** The table has this subcommand. */
   readonly known: boolean;
 }
 
 /** Finds the subcommand by reading options up to each operand in turn. */
 function choose(program: Program, words: readonly ShellWord[]): Chosen {
   const syntax = program.syntax ?? GNU;
-  const lists = [program.options ?? ''];
+  const own = program.options ?? '';
   if (program.subcommands === undefined) {
-    const plainWords = program.name === 'tar' ? oldStyle(words) : words;
     const parsed =
       program.name === 'test'
         ? { options: NONE, operands: words, first: 0, complete: true }
-        : parseArguments(plainWords, syntax, ...lists);
+        : parseArguments(program.name === 'tar' ? oldStyle(words) : words, syntax, [own]);
     return { subcommand: program, name: undefined, word: undefined, parsed, known: true };
   }
-  const before: ProgramOption[] = [];
-  let complete = true;
-  let rest = words;
   let subcommand: Subcommand = program;
+  let lists: readonly OptionList[] = [own];
+  let before: readonly ProgramOption[] = NONE;
+  let complete = true;
+  let from = 0;
   let first: ShellWord | undefined;
-  const names: string[] = [];
+  let path: string | undefined;
   while (subcommand.subcommands !== undefined) {
-    const parsed: Arguments = parseArguments(rest, { ...syntax, order: 'first' }, ...lists);
-    const word = rest[parsed.first];
+    const parsed = parseArguments(words, syntax, lists, { from, order: 'first' });
+    const word = words[parsed.first];
     const name = word?.value;
     const found: Subcommand | undefined =
       name !== undefined && Object.hasOwn(subcommand.subcommands, name) ? subcommand.subcommands[name] : undefined;
-    if (found === undefined && subcommand !== program) break;
-    before.push(...parsed.options);
+    if (found === undefined && (subcommand !== program || word === undefined)) break;
+    before = before.length === 0 ? parsed.options : [...before, ...parsed.options];
     complete &&= parsed.complete;
-    if (word === undefined)
-      return {
-        subcommand,
-        name: undefined,
-        word: undefined,
-        parsed: { ...parsed, options: before, complete },
-        known: true,
-      };
+    from = parsed.first + 1;
     first ??= word;
-    names.push(word.unquoted);
-    rest = rest.slice(parsed.first + 1);
-    if (found === undefined) {
-      const remaining = parseArguments(rest, syntax, ...lists);
-      return {
-        subcommand: {},
-        name: name === undefined ? undefined : name,
-        word,
-        parsed: { ...remaining, options: [...before, ...remaining.options] },
-        known: false,
-      };
-    }
-    subcommand = found;
-    if (found.options !== undefined) lists.unshift(found.options);
+    path = path === undefined ? name : `${path} ${name}`;
+    subcommand = found ?? program.otherwise ?? UNKNOWN_SUBCOMMAND;
+    if (found?.options !== undefined) lists = [found.options, ...lists];
   }
-  const parsed = parseArguments(rest, syntax, ...lists);
+  const parsed = parseArguments(words, syntax, lists, { from });
   return {
     subcommand,
-    name: names.join(' '),
+    name: path,
     word: first,
     parsed: {
       ...parsed,
       options: before.length === 0 ? parsed.options : [...before, ...parsed.options],
       complete: parsed.complete && complete,
     },
-    known: true,
+    known: subcommand !== UNKNOWN_SUBCOMMAND,
   };
 }
 

@@ -137,9 +137,9 @@ export function unwrap(words: readonly ShellWord[]): Unwrapped {
 
 /** Index of the word that names the wrapped program; undefined when the wrapper does something else, or nothing. */
 function wrapped(words: readonly ShellWord[], at: number, wrapper: Wrapper): number | undefined {
-  const { options, first } = parseArguments(words.slice(at + 1), POSIX, wrapper.options);
+  const { options, first } = parseArguments(words, POSIX, [wrapper.options], { from: at + 1 });
   if (wrapper.not !== undefined && options.some(({ name }) => wrapper.not?.includes(name))) return undefined;
-  let start = at + 1 + first;
+  let start = first;
   if (wrapper.assignments === true) while (/^\w+=/.test(words[start]?.unquoted ?? '')) start += 1;
   start += wrapper.operands ?? 0;
   if (words[start]?.text === '--') start += 1;

@@ -25,6 +25,8 @@ export interface ArgumentSyntax {
 export const GNU: ArgumentSyntax = { order: 'anywhere', short: 'clusters' };
 export const POSIX: ArgumentSyntax = { order: 'first', short: 'clusters' };
 
+const DASH = 0x2d;
+
 interface OptionSpec {
   readonly name: string;
   readonly value: 'none' | 'required' | 'optional';
@@ -77,100 +79,112 @@ export function tail(word: ShellWord, at: number): ShellWord {
   };
 }
 
-function find(maps: readonly OptionMap[], name: string): OptionSpec | undefined {
-  for (const map of maps) {
-    const found = map.get(name);
+function find(lists: readonly OptionList[], name: string): OptionSpec | undefined {
+  for (const list of lists) {
+    const found = compile(list).get(name);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** A long option by a beginning that no other name shares, as getopt_long, optparse, argparse and nopt allow. */
-function findAbbreviated(maps: readonly OptionMap[], name: string): OptionSpec | undefined {
+function findAbbreviated(lists: readonly OptionList[], name: string): OptionSpec | undefined {
   if (name.length < 4) return undefined;
   const found = new Map<string, OptionSpec>();
-  for (const map of maps) {
-    for (const [known, spec] of map) if (known.startsWith(name)) found.set(spec.name, spec);
+  for (const list of lists) {
+    for (const [known, spec] of compile(list)) if (known.startsWith(name)) found.set(spec.name, spec);
   }
   return found.size === 1 ? [...found.values()][0] : undefined;
 }
 
-/** Splits the words after a program (or subcommand) into options, their values and operands. */
+/** Where reading starts and stops, when not at the first word and not as the syntax says. */
+export interface Range {
+  readonly from?: number;
+  readonly order?: ArgumentSyntax['order'];
+}
+
+/**
+ * Splits the words after a program (or subcommand) into options, their values and operands.
+ * @param lists options known here; the first list that has a name decides
+ */
 export function parseArguments(
   words: readonly ShellWord[],
   syntax: ArgumentSyntax,
-  ...lists: readonly OptionList[]
+  lists: readonly OptionList[],
+  { from = 0, order = syntax.order }: Range = {},
 ): Arguments {
-  const maps = lists.map(compile);
   const options: ProgramOption[] = [];
-  const operands: ShellWord[] = [];
+  let operands: ShellWord[] = [];
   let first = words.length;
   let complete = true;
-  let at = 0;
-  const operand = (word: ShellWord) => {
-    if (operands.length === 0) first = at;
-    operands.push(word);
-  };
-  const add = (spec: OptionSpec | undefined, written: string, name: string, word: ShellWord, value?: ShellWord) => {
-    if (spec === undefined) complete = false;
-    options.push({ name: spec?.name ?? name, written, value, word });
-  };
-  const next = (): ShellWord | undefined => {
-    if (at + 1 >= words.length) {
-      complete = false;
-      return undefined;
-    }
-    at += 1;
-    return words[at];
-  };
-  for (; at < words.length; at++) {
+  for (let at = from; at < words.length; at++) {
     const word = words[at] as ShellWord;
     const text = word.unquoted;
-    if (word.prefix === '' && text !== '' && word.expansions.some((kind) => kind !== 'glob' && kind !== 'tilde'))
-      complete = false;
-    if (text.length < 2 || text[0] !== '-' || word.prefix === '') {
-      operand(word);
-      if (syntax.order === 'first') break;
+    if (text.length < 2 || text.charCodeAt(0) !== DASH || word.prefix === '') {
+      if (word.prefix === '' && expandsToAnything(word)) complete = false;
+      if (operands.length === 0) first = at;
+      if (order === 'first') {
+        operands = words.slice(at);
+        break;
+      }
+      operands.push(word);
       continue;
     }
     if (text === '--') {
-      at += 1;
-      if (at < words.length && operands.length === 0) first = at;
-      operands.push(...words.slice(at));
-      return { options, operands, first, complete };
+      if (operands.length === 0) first = Math.min(at + 1, words.length);
+      operands.push(...words.slice(at + 1));
+      break;
     }
-    if (text[1] === '-' || syntax.short === 'words') {
+    if (text.charCodeAt(1) === DASH || syntax.short === 'words') {
       const equals = text.indexOf('=');
       const written = equals === -1 ? text : text.slice(0, equals);
-      const spec = findLong(maps, written, syntax);
-      if (equals !== -1) add(spec, written, written, word, tail(word, equals + 1));
-      else add(spec, written, written, word, spec?.value === 'required' ? next() : undefined);
+      const spec = findLong(lists, written, syntax);
+      if (spec === undefined) complete = false;
+      let value = equals === -1 ? undefined : tail(word, equals + 1);
+      if (equals === -1 && spec?.value === 'required') {
+        at += 1;
+        value = words[at];
+        if (value === undefined) complete = false;
+      }
+      options.push({ name: spec?.name ?? written, written, value, word });
       continue;
     }
     for (let letter = 1; letter < text.length; letter++) {
       const name = `-${text[letter]}`;
-      const spec = find(maps, name) ?? (/\d/.test(text[letter] as string) ? find(maps, '-#') : undefined);
-      const rest = letter + 1;
+      const spec = find(lists, name) ?? (/\d/.test(text[letter] as string) ? find(lists, '-#') : undefined);
+      if (spec === undefined) complete = false;
+      const equals = syntax.shortEquals === true && text[letter + 1] === '=';
       if (spec === undefined || spec.value === 'none') {
-        add(spec, text, name, word);
-        if (syntax.shortEquals === true && text[rest] === '=') break;
+        options.push({ name: spec?.name ?? name, written: text, value: undefined, word });
+        if (equals) break;
         continue;
       }
-      const attached = syntax.shortEquals === true && text[rest] === '=' ? rest + 1 : rest;
-      if (attached < text.length) add(spec, text, name, word, tail(word, attached));
-      else add(spec, text, name, word, spec.value === 'required' ? next() : undefined);
+      const attached = equals ? letter + 2 : letter + 1;
+      let value = attached < text.length ? tail(word, attached) : undefined;
+      if (value === undefined && spec.value === 'required') {
+        at += 1;
+        value = words[at];
+        if (value === undefined) complete = false;
+      }
+      options.push({ name: spec.name, written: text, value, word });
       break;
     }
   }
-  return { options, operands: syntax.order === 'first' ? words.slice(first) : operands, first, complete };
+  return { options, operands, first, complete };
 }
 
-function findLong(maps: readonly OptionMap[], written: string, syntax: ArgumentSyntax): OptionSpec | undefined {
-  const found = find(maps, written);
+/** A word of nothing but a variable or substitution may be options, operands or nothing. */
+function expandsToAnything(word: ShellWord): boolean {
+  for (const kind of word.expansions) if (kind === 'variable' || kind === 'substitution') return true;
+  return false;
+}
+
+function findLong(lists: readonly OptionList[], written: string, syntax: ArgumentSyntax): OptionSpec | undefined {
+  const found = find(lists, written);
   if (found !== undefined) return found;
-  if (syntax.short === 'words') return written.startsWith('--') ? find(maps, written.slice(1)) : undefined;
-  if (syntax.negatable === true && written.startsWith('--no-') && find(maps, `--${written.slice(5)}`) !== undefined) {
+  if (syntax.short === 'words') return written.startsWith('--') ? find(lists, written.slice(1)) : undefined;
+  if (syntax.negatable === true && written.startsWith('--no-') && find(lists, `--${written.slice(5)}`) !== undefined) {
     return { name: written, value: 'none' };
   }
-  return findAbbreviated(maps, written);
+  return findAbbreviated(lists, written);
 }

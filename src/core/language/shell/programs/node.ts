@@ -129,6 +129,7 @@ export const pnpm: Program = {
     '-g --global; --global-dir=; --ignore-scripts; --shamefully-hoist=?; --node-linker=; --hoist; --public-hoist-pattern=; --hoist-pattern=; --store-dir=; --virtual-store-dir=; --modules-dir=; --lockfile-dir=; --registry=; --force; ' +
     '--strict-peer-dependencies=?; --unsafe-perm; --child-concurrency=; --network-concurrency=; --side-effects-cache; --package-import-method=; --use-store-server; --config.store-dir=; --if-present; --resume-from=; --report-summary; --ignore-pnpmfile; --legacy; --latest -L; --workspace; --allow-build=; --dangerously-allow-all-builds; --yes -y; --ignore-workspace; --merge-git-branch-lockfiles; --use-node-version=; --config.ignore-scripts=?; --no-bail; --bail; -h --help; -v --version; --depth=; --package=; -c --shell-mode; --fetch-timeout=; --fetch-retries=; --dry-run; --no-save; --json; --config.confirmModulesPurge=?; --trust-policy=',
   urls: ['--registry'],
+  otherwise: { action: 'run' },
   subcommands: {
     install: { action: 'install', writes: ['pnpm-store', 'files'], packages: nodePackage },
     i: { action: 'install', writes: ['pnpm-store', 'files'], packages: nodePackage },
@@ -206,6 +207,7 @@ export const yarn: Program = {
     '-D --dev; -P --peer; -O --optional; -E --exact; -T --tilde; -C --caret; -A --all; -R --recursive; -i --interactive; -p --parallel; -v --version; -t --topological; --topological-dev; --from=; --include=; --exclude=; --since=?; --jobs= -j=; --pattern=; --latest -L; --mirror; --cached; --build-from-source; --no-cache; -h --help; --install=; --yarn-path; --only=; --top-level; -H --home; --check; --why; --quiet -q',
   ...yarnInstall,
   urls: ['--registry'],
+  otherwise: { action: 'run' },
   subcommands: {
     install: yarnInstall,
     add: yarnOf.install,

@@ -40,6 +40,8 @@ export interface Subcommand {
   /** What depends on the options: each field it gives replaces the table's. */
   readonly refine?: (call: Call) => Effects;
   readonly subcommands?: Readonly<Record<string, Subcommand>>;
+  /** What a name that is no subcommand stands for: `yarn build` runs a script. */
+  readonly otherwise?: Subcommand;
 }
 
 export interface Program extends Subcommand {
