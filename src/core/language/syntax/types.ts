@@ -148,7 +148,6 @@ export interface Instruction {
 export type SyntaxCode =
   | 'unknown-instruction'
   | 'empty-file'
-  | 'no-stage'
   | 'instruction-before-from'
   | 'wrong-argument-count'
   | 'missing-argument'
@@ -166,7 +165,6 @@ export type SyntaxCode =
   | 'heredoc-destination'
   | 'duplicate-directive'
   | 'bad-escape-directive'
-  | 'bad-check-directive'
   | 'line-too-long'
   | 'bad-onbuild'
   | 'bad-healthcheck'

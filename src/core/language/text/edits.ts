@@ -20,17 +20,20 @@ export function applyEdits(text: string, edits: readonly Edit[]): string | undef
 }
 
 /**
- * Where a place of the text before stands after the edits. What an edit replaced maps to the replacement as a whole.
+ * Where a place of the text before stands after the edits. It follows its characters: text inserted at its start or end
+ * stays outside. What an edit replaced maps to the replacement as a whole; an empty place stays before text inserted there.
  */
 export function mapSpan(edits: readonly Edit[], [start, end]: Span): Span {
   let from = start;
   let to = end;
   for (const { span, text } of edits) {
-    const grown = text.length - (span[1] - span[0]);
-    if (span[1] <= start && !(span[0] === span[1] && span[0] === start)) from += grown;
-    else if (span[0] < start) from += span[0] - start;
-    if (span[1] <= end && !(span[0] === end && span[1] === end)) to += grown;
-    else if (span[0] < end) to += Math.max(0, span[0] + text.length - end);
+    const [low, high] = span;
+    const grown = text.length - (high - low);
+    const insertsHere = low === high && low === start && start === end;
+    if (high <= start && !insertsHere) from += grown;
+    else if (low < start) from += low - start;
+    if (high <= end && !(low === high && low === end)) to += grown;
+    else if (low < end) to += Math.max(0, low + text.length - end);
   }
   return [from, Math.max(from, to)];
 }

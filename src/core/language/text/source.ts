@@ -56,24 +56,27 @@ export function decode(bytes: Uint8Array): Source {
 
 /** The bytes of a decoded text; a lone U+DC80–U+DCFF becomes the byte that it stands for. */
 export function encode(text: string): Uint8Array {
-  if (!/(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text)) return encoder.encode(text);
-  const bytes: number[] = [];
-  let start = 0;
-  const flush = (end: number) => {
-    if (end > start) for (const byte of encoder.encode(text.slice(start, end))) bytes.push(byte);
+  const invalid = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
+  if (!invalid.test(text)) return encoder.encode(text);
+  invalid.lastIndex = 0;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const add = (part: Uint8Array) => {
+    parts.push(part);
+    size += part.length;
   };
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit < 0xdc00) {
-      const next = text.charCodeAt(i + 1);
-      if (next >= 0xdc00 && next < 0xe000) i += 1;
-      continue;
-    }
-    if (unit < 0xdc80 || unit > 0xdcff) continue;
-    flush(i);
-    bytes.push(unit - 0xdc00);
-    start = i + 1;
+  let start = 0;
+  for (let match = invalid.exec(text); match !== null; match = invalid.exec(text)) {
+    if (match.index > start) add(encoder.encode(text.slice(start, match.index)));
+    add(Uint8Array.of(text.charCodeAt(match.index) - 0xdc00));
+    start = match.index + 1;
   }
-  flush(text.length);
-  return Uint8Array.from(bytes);
+  add(encoder.encode(text.slice(start)));
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
