@@ -1,5 +1,7 @@
 // Made by `npm run gen`. Do not edit.
 import type { RuleDocs } from './define.ts';
+import { docs as addForLocalFiles } from './add-copy/add-for-local-files.ts';
+import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
@@ -14,9 +16,11 @@ import { docs as instructionCasing } from './form/instruction-casing.ts';
 import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
 import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg-in-from.ts';
 import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
+import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
+import { docs as shellFormStart } from './start-command/shell-form-start.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
 import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts';
@@ -25,6 +29,8 @@ import { docs as unreachableStage } from './stages/unreachable-stage.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
 
 export const docs: Readonly<Record<string, RuleDocs>> = {
+  'add-for-local-files': addForLocalFiles,
+  'apt-lists-left-behind': aptListsLeftBehind,
   'constant-platform': constantPlatform,
   'copy-from-by-number': copyFromByNumber,
   'definition-description-mismatch': definitionDescriptionMismatch,
@@ -39,9 +45,11 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'instruction-overridden': instructionOverridden,
   'invalid-default-arg-in-from': invalidDefaultArgInFrom,
   'legacy-key-value': legacyKeyValue,
+  'maintainer-instruction': maintainerInstruction,
   'port-exposed-twice': portExposedTwice,
   'redundant-target-platform': redundantTargetPlatform,
   'reserved-stage-name': reservedStageName,
+  'shell-form-start': shellFormStart,
   'stage-name-casing': stageNameCasing,
   'syntax-error': syntaxError,
   'undefined-arg-in-from': undefinedArgInFrom,

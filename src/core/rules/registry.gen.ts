@@ -1,5 +1,7 @@
 // Made by `npm run gen`. Do not edit.
 import type { Rule } from './define.ts';
+import addForLocalFiles from './add-copy/add-for-local-files.ts';
+import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
@@ -14,9 +16,11 @@ import instructionCasing from './form/instruction-casing.ts';
 import instructionOverridden from './stages/instruction-overridden.ts';
 import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts';
 import legacyKeyValue from './form/legacy-key-value.ts';
+import maintainerInstruction from './labels/maintainer-instruction.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
+import shellFormStart from './start-command/shell-form-start.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
 import syntaxError from './syntax/syntax-error.ts';
 import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
@@ -25,6 +29,8 @@ import unreachableStage from './stages/unreachable-stage.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
 
 export const rules: readonly Rule[] = [
+  addForLocalFiles,
+  aptListsLeftBehind,
   constantPlatform,
   copyFromByNumber,
   definitionDescriptionMismatch,
@@ -39,9 +45,11 @@ export const rules: readonly Rule[] = [
   instructionOverridden,
   invalidDefaultArgInFrom,
   legacyKeyValue,
+  maintainerInstruction,
   portExposedTwice,
   redundantTargetPlatform,
   reservedStageName,
+  shellFormStart,
   stageNameCasing,
   syntaxError,
   undefinedArgInFrom,

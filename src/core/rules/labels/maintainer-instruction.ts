@@ -1,0 +1,67 @@
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+import type { Step } from '../../model/index.ts';
+
+const KEY = 'org.opencontainers.image.authors';
+
+/** A Dockerfile word in double quotes that expands to exactly `text`. */
+function quoted(text: string, escape: string): string {
+  return `"${text.replaceAll(escape, escape + escape).replaceAll('"', `${escape}"`).replaceAll('$', `${escape}$`)}"`;
+}
+
+function toLabel(step: Step, escape: string): Proposal | Declined {
+  const { instruction, stage } = step;
+  const [author] = instruction.args.form === 'words' ? instruction.args.words : [];
+  if (author === undefined || stage === undefined) return { declined: 'the name cannot be read' };
+  if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
+  const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
+  const bare = author.value.replace(/^(["'])(.*)\1$/, '$2');
+  if (/\n/.test(bare)) return { declined: 'the name is broken over two lines' };
+  return {
+    title: 'say it in a label',
+    variant: 'default',
+    edits: [{ span: instruction.span, text: `${lower ? 'label' : 'LABEL'} ${KEY}=${quoted(bare, escape)}` }],
+    claims: [
+      { kind: 'same-build-but', differs: [`${stage.label}/config/author`, `${stage.label}/config/Labels`] },
+      { kind: 'observed', probe: 'config', expect: ['author', 'Labels'] },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'maintainer-instruction',
+  practice: 'P17',
+  catalogue: ['P17.10'],
+  level: 'warning',
+  fixClass: 'S',
+  summary: 'MAINTAINER is deprecated: a label says it',
+  aliases: ['buildkit/MaintainerDeprecated', 'hadolint/DL4000'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const { escape } = build.dockerfile;
+    const findings: Finding[] = [];
+    for (const step of build.steps) {
+      if (step.instruction.name !== 'MAINTAINER') continue;
+      findings.push({
+        at: step.instruction.keyword.span,
+        message: 'MAINTAINER is deprecated',
+        help: `use LABEL ${KEY}`,
+        fix: toLabel(step, escape),
+      });
+    }
+    return found(findings, { is: 'held', evidence: [{ at: { file: build.file }, says: 'no MAINTAINER' }] });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: 'MAINTAINER has been deprecated since Docker 1.13. Its value ends in a field of the image that few tools read; the OCI label is shown by registries and `docker inspect`.',
+  observed: ['default'],
+  examples: [
+    {
+      bad: 'FROM debian:12-slim\n«MAINTAINER» Ada Lovelace <ada@example.org>\nRUN true\n',
+      good: `FROM debian:12-slim\nLABEL ${KEY}="Ada Lovelace <ada@example.org>"\nRUN true\n`,
+    },
+    { title: 'quotes around the name are not doubled', bad: 'FROM debian:12-slim\n«MAINTAINER» "Ada"\n', good: `FROM debian:12-slim\nLABEL ${KEY}="Ada"\n` },
+    { title: 'a dollar sign stays one', bad: 'FROM debian:12-slim\n«maintainer» a$b\n', good: `FROM debian:12-slim\nlabel ${KEY}="a\\$b"\n` },
+  ],
+  silent: [{ title: 'a label', text: `FROM debian:12-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],
+};

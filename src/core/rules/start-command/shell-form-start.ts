@@ -1,0 +1,112 @@
+import { type Stage, type Step, stepsNamed, valueOf } from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+/** Words that a shell understands itself: without the shell they would be programs that do not exist. */
+const BUILTINS = new Set(['cd', 'source', '.', 'eval', 'export', 'set', 'unset', 'ulimit', 'umask', 'trap', 'wait', 'read', 'alias', 'exit', 'type', 'shift', 'return', ':', 'local', 'bg', 'fg', 'jobs', 'history', 'pushd', 'popd']);
+
+/** The argv of a script that is one plain command: no variable, pattern, redirection, assignment or list. */
+function plainArgv(step: Step): readonly string[] | Declined {
+  const [script, more] = step.scripts;
+  if (script === undefined || more !== undefined || script.opaque !== undefined) return { declined: 'the script cannot be read' };
+  const [command, other] = script.commands;
+  if (command === undefined) return { declined: 'the script starts no program' };
+  const shellWork = 'the script uses the shell: write ["sh", "-c", "exec …"], or a script of your own';
+  if (other !== undefined || script.lists.length !== 1 || command.list.pipelines.length !== 1 || command.pipeline.length !== 1) return { declined: shellWork };
+  if (command.list.terminator !== undefined || command.nesting.length > 0 || command.pipeline.negated) return { declined: shellWork };
+  if (command.redirects.length > 0 || command.assignments.length > 0) return { declined: shellWork };
+  const words = command.words[0]?.value === 'exec' ? command.words.slice(1) : command.words;
+  const argv: string[] = [];
+  for (const { value } of words) {
+    if (value === undefined || /^~/.test(value)) return { declined: shellWork };
+    argv.push(value);
+  }
+  if (argv[0] === undefined || BUILTINS.has(argv[0]) || argv[0].startsWith('-')) return { declined: shellWork };
+  return argv;
+}
+
+/** Writes JSON as people do: a blank after each comma. */
+function json(argv: readonly string[]): string {
+  return `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
+}
+
+function toExec(step: Step, stage: Stage): Proposal | Declined {
+  const { instruction } = step;
+  if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
+  if (instruction.args.form === 'shell' && instruction.args.script.text.trimStart().startsWith('[')) {
+    return { declined: 'it looks like an exec form that is not valid JSON: malformed-exec-form speaks of it' };
+  }
+  const argv = plainArgv(step);
+  if ('declined' in argv) return argv;
+  const field = instruction.name === 'CMD' ? 'Cmd' : 'Entrypoint';
+  // a CMD below a shell-form ENTRYPOINT was ignored; exec form would make it an argument
+  const cmd = stage.end.cmd;
+  if (field === 'Entrypoint' && (cmd !== undefined || stage.descendants.length > 0)) return { declined: 'the CMD that the shell form ignores would become its arguments' };
+  if (field === 'Cmd' && valueOf(stage.image.entrypoint)?.length !== 0 && stage.end.entrypoint === undefined) {
+    return { declined: 'the base image may have an ENTRYPOINT, which would get other arguments' };
+  }
+  if (field === 'Cmd' && stage.end.entrypoint !== undefined) return { declined: 'the ENTRYPOINT gets the shell as its argument: decide what it should get' };
+  return {
+    title: 'write it in exec form',
+    variant: field === 'Cmd' ? 'cmd' : 'entrypoint',
+    edits: [{ span: instruction.args.span, text: json(argv) }],
+    claims: [
+      { kind: 'same-build-but', differs: [`${stage.label}/config/${field}`] },
+      { kind: 'observed', probe: 'argv', expect: argv },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'shell-form-start',
+  practice: 'P14',
+  catalogue: ['P14.1'],
+  point: 5,
+  level: 'warning',
+  fixClass: 'S+B',
+  summary: 'the start command runs under a shell, which swallows signals',
+  aliases: ['buildkit/JSONArgsRecommended', 'hadolint/DL3025'],
+  subject: 'target',
+  check({ build, target }) {
+    const findings: Finding[] = [];
+    const shipped = build.shipped;
+    let seen: Step | undefined;
+    for (const stage of shipped) {
+      for (const step of [...stepsNamed(stage, 'ENTRYPOINT'), ...stepsNamed(stage, 'CMD')]) {
+        const { instruction } = step;
+        // only what starts counts: an instruction that a later one overrides is another rule's matter
+        if (step !== target.end.entrypoint && step !== target.end.cmd) continue;
+        seen = step;
+        if (instruction.args.form !== 'shell' || step.before.shellStep !== undefined) continue;
+        if (instruction.args.script.text.trim() === '') continue;
+        findings.push({
+          at: instruction.args.span,
+          message: `${instruction.name} in shell form: PID 1 is a shell that passes no signals on`,
+          help: 'write a JSON array, so that the program is PID 1 and gets SIGTERM',
+          step,
+          fix: toExec(step, stage),
+        });
+      }
+    }
+    if (seen === undefined) return { is: 'not-applicable', because: 'the file sets no start command' };
+    return found(findings, { is: 'held', evidence: [{ at: { file: build.file, span: seen.instruction.span }, says: `${seen.instruction.name} is in exec form` }] });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `In shell form the image starts \`/bin/sh -c "…"\`. The shell is PID 1, and most shells do not pass SIGTERM on: \`docker stop\` waits for its grace
+period and then kills the program, which loses what it was doing. In exec form the program itself is PID 1.`,
+  figure: 'On a Node service, `docker stop` took 10.4 s and ended with exit code 137 in shell form, 0.2 s and 0 in exec form (`npm run test:lab`).',
+  examples: [
+    { bad: 'FROM debian:12-slim\nCMD «server --port 8080»\n', good: 'FROM debian:12-slim\nCMD ["server", "--port", "8080"]\n', variant: 'cmd' },
+    { bad: `FROM debian:12-slim\nENTRYPOINT «exec server 'a b'»\n`, good: 'FROM debian:12-slim\nENTRYPOINT ["server", "a b"]\n', variant: 'entrypoint' },
+    { title: 'a variable needs the shell', bad: 'FROM debian:12-slim\nCMD «server --port $PORT»\n', declined: 'uses the shell' },
+    { title: 'two commands', bad: 'FROM debian:12-slim\nCMD «migrate && server»\n', declined: 'uses the shell' },
+    { title: 'an ignored CMD would come alive', bad: 'FROM debian:12-slim\nENTRYPOINT «server»\nCMD ["--help"]\n', declined: 'would become its arguments' },
+  ],
+  silent: [
+    { title: 'exec form', text: 'FROM debian:12-slim\nENTRYPOINT ["server"]\n', is: 'held' },
+    { title: 'the shell was chosen on purpose', text: 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\nCMD server $PORT\n', is: 'held' },
+    { title: 'nothing is started', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
+    { title: 'a builder that does not ship', text: 'FROM debian:12-slim AS build\nCMD make\nFROM scratch\nCOPY --from=build /a /a\nENTRYPOINT ["/a"]\n', is: 'held' },
+  ],
+};
