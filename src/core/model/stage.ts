@@ -151,15 +151,18 @@ export class StageNode implements Stage {
       for (const [i, { key, value }] of args.pairs.entries()) {
         // All of an ENV see what was before it; each of an ARG's sees those before it in the line.
         const index = env ? step.index : step.index + i / (args.pairs.length + 1);
+        // The keys of an ENV are expanded like its values, those of an ARG are not.
+        const variable = env ? this.expandAt(index, key.value) : key.value;
+        if (typeof variable !== 'string') continue;
         const [result, open]: [Setting, boolean] = env
           ? [this.expandAt(index, value?.value ?? ''), false]
-          : this.#argument(index, key.value, value?.value);
+          : this.#argument(index, variable, value?.value);
         // Declared without a value: an ENV or ARG before it stays in force.
-        const earlier = open ? this.setting(key.value, index, false) : undefined;
+        const earlier = open ? this.setting(variable, index, false) : undefined;
         if (earlier !== undefined && !earlier.open) continue;
         const entry: Entry = { index, value: result, step, env, open };
-        const list = settings.get(key.value);
-        if (list === undefined) settings.set(key.value, [entry]);
+        const list = settings.get(variable);
+        if (list === undefined) settings.set(variable, [entry]);
         else list.push(entry);
       }
     }

@@ -74,6 +74,17 @@ const OWN_RELEASES: readonly SystemName[] = [
   'opensuse',
 ];
 
+/** The release that an operating system's own tag names: `12` of `debian:12.5-slim`, `16.04` of `ubuntu:16.04.3`. */
+function releaseOf(name: SystemName, tag: string): string | undefined {
+  const [major = '', minor] = (/^\d+(?:\.\d+)?/.exec(tag)?.[0] ?? '').split('.');
+  // Amazon's 1 went by years and months, its 2 has a build date behind, since 2022 the year alone counts.
+  const byMajor =
+    name === 'amazonlinux'
+      ? major === '2' || Number(major) >= 2022
+      : name !== 'ubuntu' && name !== 'alpine' && name !== 'opensuse';
+  return byMajor || minor === undefined ? major || undefined : `${major}.${minor}`;
+}
+
 interface Ground {
   readonly name: SystemName;
   readonly release: string | undefined;
@@ -105,11 +116,7 @@ function groundOf(family: Family, traits: Traits, tag: Tag, reference: ImageRefe
     family.on === 'bare' &&
     OWN_RELEASES.includes(name) &&
     family.repositories.split(' ').some((each) => each.endsWith(name));
-  if (!own) return { name, release: undefined };
-  return {
-    name,
-    release: name === 'debian' || name === 'centos' ? String(tag.version[0]) : tag.version.slice(0, 2).join('.'),
-  };
+  return { name, release: own ? releaseOf(name, reference.tag ?? '') : undefined };
 }
 
 /** Programs that Debian's buildpack-deps carry, by size. Its Mercurial brings Python: 2 until buster, 3 since bullseye. */
@@ -203,7 +210,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
   const shell = known.shell !== undefined ? known.shell : below.shell;
   const toolchain =
     known.toolchain ?? (on === 'buildpack' ? true : on === 'bare' || on === 'curl' || on === 'scm' ? false : undefined);
-  const release = ground.name === 'ubi' ? 'rhel' : ground.name;
+  const osName = ground.name === 'ubi' ? 'rhel' : ground.name === 'distroless' ? 'debian' : ground.name;
   return {
     user: fact('user', known.user),
     users: fact('users', known.users ?? (windows ? undefined : bare.users)),
@@ -230,7 +237,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
           : lacks.has(program)
             ? { value: false, from: 'table', evidence }
             : missing,
-    os: fact('os', ground.release === undefined ? undefined : `${release}:${ground.release}`),
+    os: fact('os', ground.release === undefined ? undefined : `${osName}:${ground.release}`),
     toolchain: fact('toolchain', toolchain),
   };
 }

@@ -19,6 +19,8 @@ const JAVA = {
     ['!slim !alpine jre', { on: 'curl' }],
     ['alpine', { unsure: ['env', 'has'] }],
     ['slim', { unsure: ['has'] }],
+    // Oracle Linux in its slim form: yum in 7, microdnf since 8.
+    ['oraclelinux', { on: 'unsure', unsure: ['packageManager'] }],
   ],
 } satisfies Partial<Family>;
 
@@ -40,7 +42,8 @@ export const LANGUAGES: readonly Family[] = [
     when: [
       FULL,
       ['slim <15', { unsure: ['has'] }],
-      ['<6.10', { unsure: ['users'] }],
+      ['<5', { unsure: ['users'] }],
+      ['>=6 <6.10', { unsure: ['users'] }],
       ['>=5 <6', { users: [] }],
       ['<8', { entrypoint: [] }],
       ['>=8 <9', { unsure: ['entrypoint'] }],

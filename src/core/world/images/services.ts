@@ -90,6 +90,7 @@ export const SERVICES: readonly Family[] = [
     cmd: ['mysqld'],
     when: [
       ['<5.7', { system: 'debian', unsure: ['entrypoint'] }],
+      ['oraclelinux', { unsure: ['packageManager'] }],
       ['>=8.1', { system: 'oraclelinux', packageManager: 'microdnf', sh: 'bash' }],
     ],
   },

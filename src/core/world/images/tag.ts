@@ -93,7 +93,7 @@ const SYSTEM_NAMES: Readonly<Record<string, NamedSystem['name']>> = {
 
 /** Systems that the table has nothing to say of, and parts of names that would else pass for Debian. */
 const OTHER_SYSTEM =
-  /^(?:azurelinux|cbl|mariner|photon|nixos|busybox|musl|uclibc|distroless|chiseled|scratch|wolfi|raspbian|arch|archlinux|opensuse|leap|clearlinux|unikernel)[\d.]*$/;
+  /^(?:azurelinux|cbl|mariner|photon|nixos|busybox|musl|uclibc|scratch|wolfi|raspbian|arch|archlinux|opensuse|leap|clearlinux|unikernel)[\d.]*$/;
 
 function systemOfWord(word: string): NamedSystem | undefined {
   const release = RELEASES[word];
