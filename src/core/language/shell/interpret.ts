@@ -96,10 +96,7 @@ function choose(program: Program, words: readonly ShellWord[]): Chosen {
   const syntax = program.syntax ?? GNU;
   const own = program.options ?? '';
   if (program.subcommands === undefined) {
-    const parsed =
-      program.name === 'test'
-        ? { options: NONE, operands: words, first: 0, complete: true }
-        : parseArguments(program.name === 'tar' ? oldStyle(words) : words, syntax, [own]);
+    const parsed = parseArguments(program.name === 'tar' ? oldStyle(words) : words, syntax, [own]);
     return { subcommand: program, name: undefined, word: undefined, parsed, known: true };
   }
   let subcommand: Subcommand = program;
@@ -124,7 +121,7 @@ function choose(program: Program, words: readonly ShellWord[]): Chosen {
     subcommand = found ?? program.otherwise ?? UNKNOWN_SUBCOMMAND;
     if (found?.options !== undefined) lists = [found.options, ...lists];
   }
-  const parsed = parseArguments(words, syntax, lists, { from });
+  const parsed = parseArguments(words, syntax, lists, { from, order: subcommand.order ?? syntax.order });
   return {
     subcommand,
     name: path,

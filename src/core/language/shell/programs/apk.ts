@@ -17,7 +17,7 @@ export const apk: Program = {
     '--force-broken-world; --force-missing-repositories; --force-non-repository; --force-old-apk; --force-overwrite; --force-refresh; ' +
     '-U --update-cache; --progress; --progress-fd=; --no-progress; --purge; --allow-untrusted; --wait=; --keys-dir=; --repositories-file=; ' +
     '--no-network; --no-cache; --cache-dir=; --cache-max-age=; --arch=; --no-interactive; --timeout=; --print-arch; --no-logfile; ' +
-    '--no-check-certificate; --preserve-env; --root-tmpfs=; --cache-packages; -h --help',
+    '--no-check-certificate; --preserve-env; --root-tmpfs=; --cache-packages; -t= --virtual=; -h --help',
   subcommands: {
     add: {
       action: 'install',

@@ -4,16 +4,16 @@ import type { ProgramOption, ShellWord } from '../types.ts';
 /**
  * Options of a program as one line: `-y --yes; -t= --target-release=; -i? --in-place=?`. Groups are separated by `;`, the
  * names of a group mean the same; the first long one is its name. `=`: takes a value, attached or as the next word;
- * `=?`: takes a value only when it is attached.
+ * `=?`: takes a value only when it is attached; `=!`: takes a value and ends the options.
  */
 export type OptionList = string;
 
 export interface ArgumentSyntax {
   /**
    * Where options may stand. `anywhere`: between operands too, as GNU getopt, optparse, argparse do. `first`: the first
-   * operand ends them, as in POSIX, Go's flag package and every wrapper.
+   * operand ends them, as in POSIX, Go's flag package and every wrapper. `none`: every word is an operand.
    */
-  readonly order: 'anywhere' | 'first';
+  readonly order: 'anywhere' | 'first' | 'none';
   /** `clusters`: `-abc` is three options. `words`: `-abc` is one, as in Go, Java and find. */
   readonly short: 'clusters' | 'words';
   /** `-t=value` is `-t value`. */
@@ -29,10 +29,16 @@ const DASH = 0x2d;
 
 interface OptionSpec {
   readonly name: string;
-  readonly value: 'none' | 'required' | 'optional';
+  readonly value: 'none' | 'required' | 'optional' | 'last';
 }
 
 type OptionMap = ReadonlyMap<string, OptionSpec>;
+
+function valueOf(written: string): OptionSpec['value'] {
+  if (written.endsWith('=?')) return 'optional';
+  if (written.endsWith('=!')) return 'last';
+  return written.endsWith('=') ? 'required' : 'none';
+}
 
 const compiled = new Map<OptionList, OptionMap>();
 
@@ -42,10 +48,10 @@ function compile(list: OptionList): OptionMap {
   const map = new Map<string, OptionSpec>();
   for (const group of list.split(';')) {
     const names = group.trim().split(/\s+/);
-    const bare = (name: string) => name.replace(/=\??$/, '');
+    const bare = (name: string) => name.replace(/=[?!]?$/, '');
     const name = bare(names.find((written) => written.startsWith('--')) ?? names[0] ?? '');
     for (const written of names) {
-      const value = written.endsWith('=?') ? 'optional' : written.endsWith('=') ? 'required' : 'none';
+      const value = valueOf(written);
       if (written !== '') map.set(bare(written), { name, value });
     }
   }
@@ -117,6 +123,7 @@ export function parseArguments(
   let operands: ShellWord[] = [];
   let first = words.length;
   let complete = true;
+  if (order === 'none') return { options, operands: words.slice(from), first: from, complete };
   for (let at = from; at < words.length; at++) {
     const word = words[at] as ShellWord;
     const text = word.unquoted;
@@ -161,12 +168,16 @@ export function parseArguments(
       }
       const attached = equals ? letter + 2 : letter + 1;
       let value = attached < text.length ? tail(word, attached) : undefined;
-      if (value === undefined && spec.value === 'required') {
+      if (value === undefined && spec.value !== 'optional') {
         at += 1;
         value = words[at];
         if (value === undefined) complete = false;
       }
       options.push({ name: spec.name, written: text, value, word });
+      if (spec.value === 'last') {
+        first = Math.min(at + 1, words.length);
+        return { options, operands: [...operands, ...words.slice(at + 1)], first, complete };
+      }
       break;
     }
   }

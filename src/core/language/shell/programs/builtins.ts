@@ -28,8 +28,7 @@ export const type: Program = { ...silent, name: 'type', options: '-a; -f; -P; -p
 /** `[` and test: every word is part of an expression, none is an option. */
 export const test: Program = {
   name: 'test',
-  syntax: { order: 'first', short: 'clusters' },
-  options: '',
+  syntax: { order: 'none', short: 'clusters' },
   action: 'test',
 };
 

@@ -98,7 +98,12 @@ export const git: Program = {
       writes: ['files'],
       options: '-q --quiet; --bare; -b= --initial-branch=; --template=; --separate-git-dir=; --shared=?',
     },
-    config: { action: 'other', writes: ['files'] },
+    config: {
+      action: 'other',
+      writes: ['files'],
+      options:
+        '--global; --system; --local; --worktree; -f= --file=; --blob=; --add; --replace-all; --unset; --unset-all; --remove-section; --rename-section; --get; --get-all; --get-regexp; -l --list; -e --edit; --type=; --bool; --int; --path; -z --null; --name-only; --show-origin; --default=',
+    },
     apply: { action: 'other', writes: ['files'] },
     add: { action: 'other', writes: ['files'] },
     commit: { action: 'other', writes: ['files'] },

@@ -4,8 +4,10 @@ import * as builtins from './builtins.ts';
 import { conda, mamba, micromamba } from './conda.ts';
 import { aria2, curl, git, rsync, wget } from './download.ts';
 import * as files from './files.ts';
-import { bundle, cargo, cmake, composer, dotnet, gem, go, gradle, make, mvn, rustup } from './languages.ts';
+import { find } from './find.ts';
+import { bundle, cargo, cmake, dotnet, gem, go, gradle, make, mvn, rustup } from './languages.ts';
 import { bun, bunx, corepack, node, npm, npx, pnpm, yarn } from './node.ts';
+import * as php from './php.ts';
 import { pip, pipenv, poetry, python, uv } from './python.ts';
 import { dnf, microdnf, rpm, yum, yumBuilddep, yumConfigManager, zypper } from './rpm.ts';
 import * as system from './system.ts';
@@ -14,7 +16,6 @@ import * as users from './users.ts';
 
 /** Every program that has a table, by each name it goes by. */
 const PROGRAMS: Readonly<Record<string, Program>> = {
-  '.': builtins.colon,
   ':': builtins.colon,
   '[': builtins.test,
   'add-apt-repository': apt.addAptRepository,
@@ -46,8 +47,8 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   chpasswd: users.chpasswd,
   cmake,
   command: builtins.command,
-  composer,
-  'composer.phar': composer,
+  composer: php.composer,
+  'composer.phar': php.composer,
   conda,
   corepack,
   cp: files.cp,
@@ -59,6 +60,9 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   dirname: builtins.dirname,
   dnf,
   dnf5: dnf,
+  'docker-php-ext-configure': php.dockerPhpExtConfigure,
+  'docker-php-ext-enable': php.dockerPhpExtEnable,
+  'docker-php-ext-install': php.dockerPhpExtInstall,
   dotnet,
   dpkg: apt.dpkg,
   echo: builtins.echo,
@@ -68,6 +72,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   export: builtins.exportVariables,
   false: builtins.falseCommand,
   fgrep: builtins.grep,
+  find,
   gdebi: apt.gdebi,
   'gdebi-core': apt.gdebi,
   gem,
@@ -105,6 +110,8 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   npx,
   pacman: system.pacman,
   passwd: users.passwd,
+  pear: php.pear,
+  pecl: php.pecl,
   pip,
   pipenv,
   pnpm,

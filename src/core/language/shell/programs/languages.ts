@@ -1,4 +1,4 @@
-import { composerPackage, crate, gem as gemPackage, goModule } from './packages.ts';
+import { crate, gem as gemPackage, goModule } from './packages.ts';
 import type { Program, Subcommand } from './table.ts';
 
 const GO_BUILD =
@@ -175,8 +175,8 @@ export const bundle: Program = {
     update: { action: 'upgrade', writes: ['gem-cache', 'files'] },
     package: { action: 'download', writes: ['gem-cache', 'files'] },
     cache: { action: 'download', writes: ['gem-cache', 'files'] },
-    config: { action: 'other', writes: ['files'] },
-    exec: { action: 'run' },
+    config: { action: 'other', order: 'first', options: '--global; --local; --delete', writes: ['files'] },
+    exec: { action: 'run', order: 'first' },
     clean: { action: 'remove', writes: ['files'] },
     lock: { action: 'other', writes: ['files'] },
     binstubs: { action: 'other', writes: ['files'] },
@@ -184,78 +184,6 @@ export const bundle: Program = {
     check: { action: 'query' },
     info: { action: 'query' },
     show: { action: 'query' },
-  },
-};
-
-const COMPOSER_INSTALL =
-  '--prefer-source; --prefer-dist; --prefer-install=; --dry-run; --download-only; --dev; --no-dev; --no-suggest; --no-autoloader; --no-progress; --no-install; --audit; --no-audit; --audit-format=; -o --optimize-autoloader; -a --classmap-authoritative; --apcu-autoloader; --apcu-autoloader-prefix=; --ignore-platform-req=; --ignore-platform-reqs; --no-scripts; --no-plugins; --no-security-blocking; --fixed; --no-update; --update-no-dev; -W --update-with-all-dependencies --with-all-dependencies; -w --update-with-dependencies --with-dependencies; --prefer-stable; --prefer-lowest; --sort-packages; -m --minimal-changes; --lock; --with=; --root-reqs; --bump-after-update=?; --no-install';
-const composerInstall: Subcommand = {
-  action: 'install',
-  options: COMPOSER_INSTALL,
-  refine: (call) => ({ writes: call.has('--no-cache') ? ['files'] : ['composer-cache', 'files'] }),
-};
-const composerClear: Subcommand = { action: 'clean', clears: ['composer-cache'] };
-
-export const composer: Program = {
-  name: 'composer',
-  options:
-    '-h --help; -q --quiet; -V --version; --ansi; --no-ansi; -n --no-interaction; --profile; --no-plugins; --no-scripts; -d= --working-dir=; --no-cache; -v --verbose; -vv; -vvv',
-  subcommands: {
-    install: composerInstall,
-    i: composerInstall,
-    update: { ...composerInstall, action: 'upgrade', packages: composerPackage },
-    upgrade: { ...composerInstall, action: 'upgrade', packages: composerPackage },
-    require: { ...composerInstall, packages: composerPackage },
-    remove: { action: 'remove', options: COMPOSER_INSTALL, writes: ['files'], packages: composerPackage },
-    'create-project': {
-      ...composerInstall,
-      options: `${COMPOSER_INSTALL}; -s= --stability=; --repository=; --add-repository; --no-custom-installers; --no-secure-http; --keep-vcs; --remove-vcs; --ask`,
-    },
-    global: {
-      action: 'other',
-      subcommands: {
-        require: { ...composerInstall, packages: composerPackage },
-        update: { ...composerInstall, action: 'upgrade' },
-        install: composerInstall,
-        config: { action: 'other' },
-        remove: { action: 'remove' },
-      },
-    },
-    'dump-autoload': {
-      action: 'build',
-      options:
-        '-o --optimize; -a --classmap-authoritative; --apcu; --no-dev; --dev; --ignore-platform-reqs; --strict-psr',
-      writes: ['files'],
-    },
-    dumpautoload: {
-      action: 'build',
-      options: '-o --optimize; -a --classmap-authoritative; --apcu; --no-dev; --dev',
-      writes: ['files'],
-    },
-    'clear-cache': composerClear,
-    clearcache: composerClear,
-    cc: composerClear,
-    config: {
-      action: 'other',
-      options:
-        '-g --global; -e --editor; -a --auth; --unset; -l --list; -f= --file=; --absolute; -j --json; -m --merge; --append; --source',
-      writes: ['files'],
-    },
-    'self-update': {
-      action: 'upgrade',
-      options:
-        '-r --rollback; --clean-backups; --no-progress; --update-keys; --stable; --preview; --snapshot; --1; --2; --2.2',
-      writes: ['files'],
-    },
-    selfupdate: { action: 'upgrade', options: '-r --rollback; --1; --2; --2.2', writes: ['files'] },
-    run: { action: 'run' },
-    'run-script': { action: 'run' },
-    exec: { action: 'run' },
-    validate: { action: 'query' },
-    show: { action: 'query' },
-    diagnose: { action: 'query' },
-    'check-platform-reqs': { action: 'query' },
-    audit: { action: 'query' },
   },
 };
 
@@ -308,9 +236,9 @@ export const make: Program = {
 
 export const cmake: Program = {
   name: 'cmake',
-  syntax: { order: 'anywhere', short: 'words' },
+  syntax: { order: 'anywhere', short: 'clusters' },
   options:
-    '-S=; -B=; -G=; -D=; -C=; -U=; -T=; -A=; --build=; --target= -t=; --install=; --config=; --parallel=? -j=?; --preset=; --prefix=; --component=; --clean-first; --strip; -E; -P=; -Wno-dev; -Wdev; -L; -LA; -LAH; -N; -v --verbose; --version; --log-level=; --fresh; --graphviz=; --debug-output; --trace; -Werror=dev; --open=; --workflow; -i; --list-presets; --',
+    '-S=; -B=; -G=; -D=; -C=; -U=; -T=; -A=; --build=; --target= -t=; --install=; --config=; --parallel=? -j=?; --preset=; --prefix=; --component=; --clean-first; --strip; -E; -P=; -W=; -L=?; -N; -v --verbose; --version; --log-level=; --fresh; --graphviz=; --debug-output; --trace; --open=; --workflow; -i; --list-presets',
   action: 'build',
   writes: ['files'],
 };

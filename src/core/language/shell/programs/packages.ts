@@ -113,3 +113,12 @@ export const condaPackage: PackageSyntax = (word) => {
   if (match === null) return of(word, 'registry', text);
   return of(word, 'registry', match[1] as string, match[2]?.replace(/^=+/, ''));
 };
+
+/** `name`, `name-1.2.3`, `name-beta`, `channel/name`, an address or archive. */
+export const pecl: PackageSyntax = (word) => {
+  const text = word.unquoted;
+  if (ADDRESS.test(text)) return of(word, 'url', text);
+  if (PATH.test(text) || text.endsWith('.tgz')) return of(word, 'file', text);
+  const match = /^(.+?)-(\d[\w.]*|alpha|beta|stable|devel|\$.*)$/.exec(text);
+  return match === null ? of(word, 'registry', text) : of(word, 'registry', match[1] as string, match[2]);
+};

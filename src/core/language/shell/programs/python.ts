@@ -287,7 +287,7 @@ export const poetry: Program = {
       outputs: { options: ['--output'] },
       writes: ['files'],
     },
-    run: { action: 'run' },
+    run: { action: 'run', order: 'first' },
     config: { action: 'other', options: '--list; --unset; --local; --migrate' },
     cache: {
       action: 'other',
@@ -337,7 +337,7 @@ export const pipenv: Program = {
       writes: ['pip-cache'],
     },
     requirements: { action: 'query', options: '--dev; --dev-only; --hash; --exclude-markers; --categories=' },
-    run: { action: 'run' },
+    run: { action: 'run', order: 'first' },
     shell: { action: 'run' },
     clean: { action: 'remove' },
     check: { action: 'query' },
@@ -351,6 +351,6 @@ export const python: Program = {
   name: 'python',
   syntax: { order: 'first', short: 'clusters' },
   options:
-    '-b; -B; -d; -E; -h; -i; -I; -O; -OO; -P; -q; -s; -S; -t; -u; -v; -V --version; -W=; -X=; -x; -c=; -m=; --check-hash-based-pycs=; --help',
+    '-b; -B; -d; -E; -h; -i; -I; -O; -OO; -P; -q; -s; -S; -t; -u; -v; -V --version; -W=; -X=; -x; -c=!; -m=!; --check-hash-based-pycs=; --help',
   action: 'run',
 };

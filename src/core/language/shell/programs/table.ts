@@ -40,6 +40,8 @@ export interface Subcommand {
   /** What depends on the options: each field it gives replaces the table's. */
   readonly refine?: (call: Call) => Effects;
   readonly subcommands?: Readonly<Record<string, Subcommand>>;
+  /** Where its options may stand, when not as the program's: `bundle exec` leaves the rest to another program. */
+  readonly order?: ArgumentSyntax['order'];
   /** What a name that is no subcommand stands for: `yarn build` runs a script. */
   readonly otherwise?: Subcommand;
 }
