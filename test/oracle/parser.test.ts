@@ -21,14 +21,22 @@ interface Judgement {
   readonly accepted: boolean;
   /** Where we differ from BuildKit, or from the text itself. */
   readonly wrong: string | undefined;
+  /** The oracle has no opinion. */
+  readonly unjudged?: true;
 }
+
+/** instructions.Parse without a linter dies of a `# check=` comment on an instruction, whatever else the file holds. */
+const diesOf = (text: string) => /#[\s\S]*check[ \t]*=/i.test(text);
 
 async function judge(bytes: Uint8Array): Promise<Judgement> {
   const { text } = decode(bytes);
   const dockerfile = parse(text);
   if (Buffer.compare(encode(print(dockerfile)), bytes) !== 0) return { accepted: false, wrong: 'prints other bytes' };
   const { parse: tree, instructions, panic } = await oracle.judge(bytes, ['parse', 'instructions']);
-  if (tree === undefined || instructions === undefined) return { accepted: false, wrong: `no judgement: ${panic}` };
+  if (tree === undefined || instructions === undefined) {
+    if (panic?.includes('nil pointer') && diesOf(text)) return { accepted: false, wrong: undefined, unjudged: true };
+    return { accepted: false, wrong: `no judgement: ${panic}` };
+  }
   const wrong = disagreement(dockerfile, { parse: tree, instructions }) ?? inconsistency(dockerfile);
   return { accepted: tree.ok && instructions.ok, wrong };
 }
@@ -73,6 +81,7 @@ describe('20,000 generated Dockerfiles', () => {
   test('are read as BuildKit reads them', () => {
     const wrong = judged.filter((one) => one.wrong !== undefined);
     expect(wrong.slice(0, 5).map((one) => [one.corner, decode(one.text).text, one.wrong])).toEqual([]);
+    expect(judged.filter(({ unjudged }) => unjudged).length).toBeLessThan(count / 20);
   });
 
   test('are mostly accepted, of every corner some', () => {
