@@ -12,14 +12,19 @@ import { docs as envRefersToItself } from './variables/env-refers-to-itself.ts';
 import { docs as exposeInvalidFormat } from './ports/expose-invalid-format.ts';
 import { docs as exposeProtoCasing } from './ports/expose-proto-casing.ts';
 import { docs as fromAsCasing } from './form/from-as-casing.ts';
+import { docs as healthCheckMissing } from './health-check/health-check-missing.ts';
+import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
 import { docs as instructionCasing } from './form/instruction-casing.ts';
 import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
 import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg-in-from.ts';
+import { docs as labelsMissing } from './labels/labels-missing.ts';
 import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
+import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
+import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
@@ -41,14 +46,19 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'expose-invalid-format': exposeInvalidFormat,
   'expose-proto-casing': exposeProtoCasing,
   'from-as-casing': fromAsCasing,
+  'health-check-missing': healthCheckMissing,
+  'ignore-file-missing': ignoreFileMissing,
   'instruction-casing': instructionCasing,
   'instruction-overridden': instructionOverridden,
   'invalid-default-arg-in-from': invalidDefaultArgInFrom,
+  'labels-missing': labelsMissing,
   'legacy-key-value': legacyKeyValue,
   'maintainer-instruction': maintainerInstruction,
   'port-exposed-twice': portExposedTwice,
   'redundant-target-platform': redundantTargetPlatform,
+  'remote-add-without-checksum': remoteAddWithoutChecksum,
   'reserved-stage-name': reservedStageName,
+  'secret-in-env-or-arg': secretInEnvOrArg,
   'shell-form-start': shellFormStart,
   'stage-name-casing': stageNameCasing,
   'syntax-error': syntaxError,

@@ -12,14 +12,19 @@ import envRefersToItself from './variables/env-refers-to-itself.ts';
 import exposeInvalidFormat from './ports/expose-invalid-format.ts';
 import exposeProtoCasing from './ports/expose-proto-casing.ts';
 import fromAsCasing from './form/from-as-casing.ts';
+import healthCheckMissing from './health-check/health-check-missing.ts';
+import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
 import instructionCasing from './form/instruction-casing.ts';
 import instructionOverridden from './stages/instruction-overridden.ts';
 import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts';
+import labelsMissing from './labels/labels-missing.ts';
 import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
+import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
+import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
 import syntaxError from './syntax/syntax-error.ts';
@@ -41,14 +46,19 @@ export const rules: readonly Rule[] = [
   exposeInvalidFormat,
   exposeProtoCasing,
   fromAsCasing,
+  healthCheckMissing,
+  ignoreFileMissing,
   instructionCasing,
   instructionOverridden,
   invalidDefaultArgInFrom,
+  labelsMissing,
   legacyKeyValue,
   maintainerInstruction,
   portExposedTwice,
   redundantTargetPlatform,
+  remoteAddWithoutChecksum,
   reservedStageName,
+  secretInEnvOrArg,
   shellFormStart,
   stageNameCasing,
   syntaxError,

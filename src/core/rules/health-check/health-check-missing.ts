@@ -1,0 +1,71 @@
+import { valueOf } from '../../model/index.ts';
+import { defineRule, type RuleDocs } from '../define.ts';
+
+export default defineRule({
+  id: 'health-check-missing',
+  practice: 'P16',
+  catalogue: ['P16.1'],
+  point: 5,
+  level: 'warning',
+  fixClass: 'F+B',
+  summary: 'a service has no health check',
+  aliases: ['hadolint/DL3057'],
+  subject: 'target',
+  check({ build, target }) {
+    const { purpose, file } = build;
+    const own = target.end.healthcheck;
+    if (own !== undefined) {
+      const span = own.instruction.span;
+      if (own.instruction.probe?.value.toUpperCase() === 'NONE') {
+        return { is: 'not-applicable', because: 'HEALTHCHECK NONE turns the check off on purpose' };
+      }
+      return { is: 'held', evidence: [{ at: { file, span }, says: 'HEALTHCHECK is set' }] };
+    }
+    if (valueOf(target.image.healthcheck) === true) {
+      return { is: 'held', evidence: [{ at: { file }, says: 'the base image brings a health check' }] };
+    }
+    if (purpose.is === 'unknown') return { is: 'unknown', because: 'it does not show whether the image is a service' };
+    if (purpose.is !== 'service') {
+      return { is: 'not-applicable', because: purpose.is === 'job' ? 'a job has no health to check' : 'an image to build on starts nothing' };
+    }
+    const [sign] = purpose.evidence;
+    const start = target.end.entrypoint ?? target.end.cmd;
+    const at = start?.instruction.keyword.span ?? target.from.instruction.keyword.span;
+    const seen = sign !== undefined && 'file' in sign.at && sign.at.span !== undefined ? [{ at: sign.at.span, label: sign.says }] : [];
+    return {
+      is: 'violated',
+      findings: [
+        {
+          at,
+          message: 'the service has no HEALTHCHECK: one that hangs goes unnoticed',
+          help: 'add a probe that uses what the image has, e.g. the language runtime; interval 30s, timeout 3s, a start period',
+          related: seen,
+          fix: { declined: 'the port and the route to probe come from the application: `layerwise adopt` will find them' },
+        },
+      ],
+    };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `An engine only notices a process that ends. A service that hangs, or that has lost its database, keeps getting requests until somebody looks.
+A health check tells the engine; an orchestrator with probes of its own does not need it, and may switch the rule off.`,
+  examples: [
+    {
+      bad: 'FROM node:22-bookworm-slim\nEXPOSE 3000\n«CMD» ["node", "server.js"]\n',
+      declined: 'adopt',
+    },
+    { title: 'a server by its start command', bad: 'FROM python:3.12-slim-bookworm\n«CMD» ["gunicorn", "app:app"]\n', declined: 'adopt' },
+  ],
+  silent: [
+    {
+      title: 'a probe without curl',
+      text: `FROM node:22-bookworm-slim\nEXPOSE 3000\nHEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:3000/')"]\nCMD ["node", "server.js"]\n`,
+      is: 'held',
+    },
+    { title: 'a probe that a lower stage sets', text: 'FROM debian:12-slim AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nEXPOSE 80\nCMD ["nginx"]\n', is: 'held' },
+    { title: 'a job', text: 'FROM python:3.12-slim-bookworm\nCMD ["pytest"]\n', is: 'not-applicable' },
+    { title: 'switched off on purpose', text: 'FROM debian:12-slim\nEXPOSE 80\nHEALTHCHECK NONE\nCMD ["nginx"]\n', is: 'not-applicable' },
+  ],
+  links: ['https://docs.docker.com/reference/dockerfile/#healthcheck'],
+};
