@@ -1,6 +1,6 @@
 import { type IgnoreComment, ignoreComments } from '../language/ignores/index.ts';
 import { parse } from '../language/syntax/index.ts';
-import type { Build } from '../model/index.ts';
+import type { Build, BuildOptions } from '../model/index.ts';
 import { buildModel } from '../model/index.ts';
 import type { Path } from '../vocabulary/index.ts';
 import type { CheckInput } from './types.ts';
@@ -19,9 +19,13 @@ function directoryOf(file: Path): Path {
   return slash < 0 ? '' : file.slice(0, slash);
 }
 
-export function subjectOf(input: CheckInput): Subject {
+/**
+ * @param world facts of images and build arguments in place of the base table and none
+ */
+export function subjectOf(input: CheckInput, world: Pick<BuildOptions, 'imageFacts' | 'buildArgs'> = {}): Subject {
   const dockerfile = parse(input.text);
   const build = buildModel(dockerfile, {
+    ...world,
     file: input.file,
     ...(input.target !== undefined && { target: input.target }),
   });

@@ -8,7 +8,16 @@ export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './
 export { privilegeDrop } from './privilege.ts';
 export { purposeOf, startProgram } from './purpose.ts';
 export { mayInstall, readersOf } from './readers.ts';
-export { isFinal, lastUser, ships, stepsAfter, stepsBefore, stepsNamed } from './stages.ts';
+export {
+  executedSteps,
+  isFinal,
+  isTriggered,
+  lastUser,
+  ships,
+  stepsAfter,
+  stepsBefore,
+  stepsNamed,
+} from './stages.ts';
 export { startOf } from './start.ts';
 export { joinPath } from './surroundings.ts';
 export type * from './types.ts';

@@ -32,3 +32,13 @@ export function stepsBefore(step: Step): readonly Step[] {
   const below = [...stage.ancestors].reverse().flatMap((each) => [...each.triggers, ...each.steps]);
   return [...below, ...stage.triggers, ...stage.steps.filter(({ index }) => index < step.index)];
 }
+
+/** What runs in a stage, in order: ONBUILD bodies of the stage below, then its own instructions. */
+export function executedSteps(stage: Stage): readonly Step[] {
+  return stage.triggers.length === 0 ? stage.steps : [...stage.triggers, ...stage.steps];
+}
+
+/** True for a body of an ONBUILD where it runs: it is written in the stage below, and an edit there changes that stage's config. */
+export function isTriggered(step: Step): boolean {
+  return step.stage?.triggers.includes(step) ?? false;
+}

@@ -1,4 +1,5 @@
 import { type Dockerfile, expand, type Instruction, type Pair, parse, type Word } from '../../language/syntax/index.ts';
+import { executedSteps, isTriggered, type Step } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** A value in double quotes that expands as the unquoted `value`; undefined where a substitution holds quotes or escapes. */
@@ -50,10 +51,12 @@ function meansTheSame(text: string, pair: Pair, { escape }: Dockerfile): boolean
   return read?.key.value === pair.key.value && value(read.value) === value(pair.value);
 }
 
-function rewrite(instruction: Instruction, pair: Pair, dockerfile: Dockerfile): Proposal | Declined {
+function rewrite(step: Step, pair: Pair, dockerfile: Dockerfile): Proposal | Declined {
+  const { instruction } = step;
   const { key, value } = pair;
   const { text, escape } = dockerfile;
   if (value === undefined) return { declined: 'it has no value' };
+  if (isTriggered(step)) return { declined: 'it stands in an ONBUILD, whose text is part of the image' };
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
   if (looksLikePairs(value, text)) return { declined: 'its lines look like names and values, but are one long value' };
   const source = text.slice(...value.span);
@@ -86,17 +89,18 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Instruction | undefined;
-    for (const instruction of build.dockerfile.instructions) {
-      const { args, name } = instruction;
+    for (const step of build.stages.flatMap(executedSteps)) {
+      const { args, name } = step.instruction;
       if ((name !== 'ENV' && name !== 'LABEL') || args.form !== 'pairs') continue;
       const [pair] = args.pairs;
-      seen ??= instruction;
+      seen ??= step.instruction;
       if (!args.legacy || pair?.value === undefined) continue;
       findings.push({
         at: pair.key.span,
+        step,
         message: `${name} ${pair.key.value} is written without "="`,
         help: `write ${name} ${pair.key.value}=value, with quotes around a value that holds blanks`,
-        fix: rewrite(instruction, pair, build.dockerfile),
+        fix: rewrite(step, pair, build.dockerfile),
       });
     }
     return found(

@@ -1,4 +1,5 @@
 import type { Word } from '../../language/syntax/index.ts';
+import { executedSteps, isTriggered } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 /** True when something but the container's port is named: `8080:80`, `127.0.0.1:8080:80`. A lone ":80" names nothing more. */
@@ -19,19 +20,20 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Word | undefined;
-    for (const step of build.steps) {
+    for (const step of build.stages.flatMap(executedSteps)) {
       const { name, args } = step.instruction;
-      if (name !== 'EXPOSE' || step.onbuild || args.form !== 'words') continue;
+      if (name !== 'EXPOSE' || args.form !== 'words') continue;
       for (const word of args.words) {
         const ports = step.expand(word);
         if (!('value' in ports)) continue;
         seen ??= word;
         if (!ports.value.split(/\s+/).some(mapsHost)) continue;
         const written = build.dockerfile.text.slice(...word.span);
-        const plain = /^[0-9a-zA-Z.:[\]/-]+$/.test(written);
+        const plain = /^[0-9a-zA-Z.:[\]/-]+$/.test(written) && !isTriggered(step);
         const container = written.slice(written.lastIndexOf(':') + 1);
         findings.push({
           at: word.span,
+          step,
           message: `the port ${word.value} maps a port of the host, which EXPOSE cannot do`,
           help: 'name the container’s port only; `docker run --publish` maps it',
           fix: plain
@@ -41,7 +43,7 @@ export default defineRule({
                 edits: [{ span: word.span, text: container }],
                 claims: [{ kind: 'same-build' }],
               }
-            : { declined: 'the port comes from a variable' },
+            : { declined: 'the port comes from a variable or an ONBUILD' },
         });
       }
     }

@@ -1,4 +1,5 @@
 import type { Word } from '../../language/syntax/index.ts';
+import { executedSteps, isTriggered } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const PROTOCOLS = new Set(['tcp', 'udp', 'sctp']);
@@ -28,23 +29,24 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Word | undefined;
-    for (const step of build.steps) {
+    for (const step of build.stages.flatMap(executedSteps)) {
       const { name, args } = step.instruction;
-      if (name !== 'EXPOSE' || step.onbuild || args.form !== 'words') continue;
+      if (name !== 'EXPOSE' || args.form !== 'words') continue;
       for (const word of args.words) {
         const ports = step.expand(word);
         if (!('value' in ports)) continue;
         seen ??= word;
         if (!ports.value.split(/\s+/).some(isLoud)) continue;
         const written = build.dockerfile.text.slice(...word.span);
-        const protocol = protocolOf(written);
+        const protocol = isTriggered(step) ? undefined : protocolOf(written);
         findings.push({
           at: word.span,
+          step,
           message: `the protocol in ${word.value} is not in small letters`,
           help: 'write tcp, udp or sctp',
           fix:
             protocol === undefined
-              ? { declined: 'the protocol comes from a variable' }
+              ? { declined: 'the protocol comes from a variable or an ONBUILD' }
               : {
                   title: `write ${protocol.toLowerCase()}`,
                   variant: 'default',

@@ -1,5 +1,5 @@
 import { type Edits, refused, removeInstruction } from '../../language/edit/index.ts';
-import type { Step } from '../../model/index.ts';
+import { executedSteps, isTriggered, type Step } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const LAST_COUNTS = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
@@ -23,21 +23,22 @@ export default defineRule({
     let seen: Step | undefined;
     for (const stage of build.stages) {
       const last = new Map<string, Step>();
-      for (const step of [...stage.triggers, ...stage.steps]) {
+      for (const step of executedSteps(stage)) {
         const { name, keyword } = step.instruction;
         if (!LAST_COUNTS.has(name)) continue;
         seen ??= step;
         const earlier = last.get(name);
         last.set(name, step);
-        // What an ONBUILD sets is meant to be overridden.
-        if (earlier === undefined || earlier.onbuild) continue;
+        if (earlier === undefined) continue;
         findings.push({
           at: earlier.instruction.keyword.span,
           step: earlier,
           message: `a later ${name} of this stage overrides it`,
           help: `only the last ${name} of a stage counts: remove this one`,
           related: [{ at: keyword.span, label: 'this one counts' }],
-          fix: fixOf(removeInstruction(build.dockerfile, earlier.instruction), name),
+          fix: isTriggered(earlier)
+            ? { declined: 'an ONBUILD of the stage below sets it, for other stages too' }
+            : fixOf(removeInstruction(build.dockerfile, earlier.instruction), name),
         });
       }
     }

@@ -1,6 +1,6 @@
 import { insertBefore, refused } from '../../language/edit/index.ts';
 import { expand, type Instruction, suggest } from '../../language/syntax/index.ts';
-import { type Build, expandedTexts, type Step } from '../../model/index.ts';
+import { type Build, executedSteps, expandedTexts, type Step, stepsBefore } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -49,14 +49,11 @@ function usesOf(step: Step, build: Build): Uses {
 }
 
 /** Names that are set where the step stands, as far as the file says. */
-function namesAt({ stage, index, before }: Step): string[] {
-  if (stage === undefined) return [];
-  const below = [...stage.ancestors].reverse().flatMap(({ triggers, steps }) => [...triggers, ...steps]);
-  const own = [...stage.triggers, ...stage.steps].filter((step) => step.index < index);
-  const keys = [...below, ...own].flatMap(({ instruction: { args } }) =>
+function namesAt(step: Step): string[] {
+  const keys = stepsBefore(step).flatMap(({ instruction: { args } }) =>
     args.form === 'pairs' ? args.pairs.map(({ key }) => key.value) : [],
   );
-  return ['PATH', ...keys].filter((key) => before.variableStep(key) !== undefined || key === 'PATH');
+  return ['PATH', ...keys.filter((key) => step.before.variableStep(key) !== undefined)];
 }
 
 const declares = ({ args }: Instruction, name: string) =>
@@ -110,7 +107,7 @@ export default defineRule({
     const unknown = new Set<string>();
     let seen: Step | undefined;
     for (const stage of build.stages) {
-      for (const step of [...stage.triggers, ...stage.steps]) {
+      for (const step of executedSteps(stage)) {
         if (!build.dockerfile.text.slice(...step.instruction.span).includes('$')) continue;
         const uses = usesOf(step, build);
         if (uses.any) seen ??= step;

@@ -1,5 +1,5 @@
-import type { Word } from '../../language/syntax/index.ts';
-import { type Build, joinPath, type Step } from '../../model/index.ts';
+import { type Environment, expand, UNKNOWN, type Word } from '../../language/syntax/index.ts';
+import { type Build, executedSteps, isTriggered, joinPath, PLATFORM_ARGS, type Step } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const DRIVE = /^(?:[A-Za-z]:)?[\\/]/;
@@ -12,17 +12,37 @@ function mayBeWindows({ stage }: Step): boolean {
   return !('value' in image.os) || image.os.value.startsWith('windows');
 }
 
+/** The path where nobody passes a build argument; undefined when it is not known. */
+function pathOf(step: Step, word: Word, { dockerfile, metaArgs }: Build): string | undefined {
+  const sets = ({ instruction: { args } }: Step, name: string) =>
+    args.form === 'pairs' && args.pairs.some(({ key, value }) => key.value === name && value !== undefined);
+  const isOpen = (name: string) => {
+    const setter = step.before.variableStep(name);
+    return setter?.instruction.name === 'ARG' && ![setter, ...metaArgs].some((one) => sets(one, name));
+  };
+  const environment: Environment = (name) => {
+    const fact = step.before.variable(name);
+    if ('value' in fact) return fact.value;
+    return isOpen(name) && !PLATFORM_ARGS.has(name) ? undefined : UNKNOWN;
+  };
+  const { value } = expand(word.value, environment, { escape: dockerfile.escape });
+  return value === UNKNOWN ? undefined : value;
+}
+
 function absolute(step: Step, word: Word, path: string, { dockerfile }: Build): Proposal | Declined {
+  if (isTriggered(step)) return { declined: 'it stands in an ONBUILD, for other stages too' };
   const base = step.before.workdir;
   if (!('value' in base)) return { declined: 'the working directory of the base image is not known' };
   if (dockerfile.text.slice(...word.span) !== path || /["'$\\`]/.test(path))
     return { declined: 'the path is not written plainly' };
   const text = joinPath(base.value, [path]);
+  const known = step.stage?.root.kind === 'scratch';
   return {
     title: `write ${text}`,
-    variant: step.stage?.root.kind === 'scratch' ? 'scratch' : 'image',
+    variant: known ? 'scratch' : 'image',
     edits: [{ span: word.span, text }],
-    claims: [{ kind: 'same-build' }],
+    // An image's directory is what the table says of it: text alone does not show that the build stays the same.
+    claims: known ? [{ kind: 'same-build' }] : [{ kind: 'observed', probe: 'config', expect: 'equal' }],
   };
 }
 
@@ -40,24 +60,24 @@ export default defineRule({
     let seen: Step | undefined;
     let unknown = false;
     for (const stage of build.stages) {
-      for (const step of [...stage.triggers, ...stage.steps]) {
+      for (const step of executedSteps(stage)) {
         const { name, args } = step.instruction;
         const word = args.form === 'words' ? args.words[0] : undefined;
         if (name !== 'WORKDIR' || word === undefined) continue;
         seen ??= step;
         if (step.before.workdirStep !== undefined) continue;
-        const path = step.expand(word);
-        if (!('value' in path)) {
+        const path = pathOf(step, word, build);
+        if (path === undefined) {
           unknown = true;
           continue;
         }
-        if (path.value.startsWith('/') || (DRIVE.test(path.value) && mayBeWindows(step))) continue;
+        if (path.startsWith('/') || (DRIVE.test(path) && mayBeWindows(step))) continue;
         findings.push({
           at: word.span,
           step,
-          message: `${path.value === '' ? 'an empty path' : `the path ${path.value}`} is relative to the working directory of the base image`,
+          message: `${path === '' ? 'an empty path' : `the path ${path}`} is relative to the working directory of the base image`,
           help: 'write an absolute path',
-          fix: absolute(step, word, path.value, build),
+          fix: absolute(step, word, path, build),
         });
       }
     }
@@ -83,6 +103,11 @@ one, and then the files lie elsewhere. Relative to a WORKDIR of this file it is 
       good: 'FROM debian:12\nWORKDIR /src/app\n',
       variant: 'image',
     },
+    {
+      title: 'an argument without a default',
+      bad: 'FROM debian:12\nARG DIR\nWORKDIR «$DIR»\n',
+      declined: 'not written plainly',
+    },
     { title: 'from an unknown image', bad: 'FROM example.com/base:1\nWORKDIR «app»\n', declined: 'not known' },
   ],
   silent: [
@@ -93,7 +118,7 @@ one, and then the files lie elsewhere. Relative to a WORKDIR of this file it is 
       is: 'held',
     },
     { title: 'a variable', text: 'FROM debian:12\nENV HOME_DIR=/app\nWORKDIR $HOME_DIR/src\n', is: 'held' },
-    { title: 'an argument without a value', text: 'FROM debian:12\nARG DIR\nWORKDIR $DIR\n', is: 'unknown' },
+    { title: 'a variable of an unknown image', text: 'FROM example.com/base:1\nWORKDIR $JBOSS_HOME\n', is: 'unknown' },
     {
       title: 'Windows',
       text: '# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR C:\\app\n',
