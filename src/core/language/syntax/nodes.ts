@@ -153,6 +153,11 @@ const readKeyValues =
 const readHealthcheck: Reader = (line, start, end, escape, depth) => {
   if (start === end) return { args: wordsForm(line, start, end), map: line };
   const { probe, map, rest, end: stop } = readProbe(line, start, end);
+  if (probe.value === '') {
+    // A stray byte that BuildKit takes for a space hides all that follows.
+    const marks: Mark[] = [{ kind: 'text', span: placeOf(line, start, end) }];
+    return { args: wordsForm(line, start, start), map: line, marks };
+  }
   const command = readCommand(map, rest, stop, escape, depth);
   const marks: Mark[] = [{ kind: 'text', span: probe.span }];
   if (stop > rest) marks.push({ kind: 'text', span: command.args.span });
