@@ -126,3 +126,35 @@ export function defaultOfFrom({ dockerfile, metaArgs, stages }: Build, word: Wor
   const { value } = expand(word.value, environment, { escape });
   return value === UNKNOWN ? undefined : value;
 }
+
+/** ENV and ARG that refer to one another are followed this far. */
+const MAX_REFERENCES = 4;
+
+/**
+ * What a word stands for when nobody passes a build argument: an ARG without a default is unset, also where ENV passes it on.
+ * `Step.expand` says of such a word that it is not known.
+ * @returns undefined when it depends on the base image or the platform, or BuildKit cannot expand it
+ */
+export function expandByDefault(build: Build, step: Step, word: Word): string | undefined {
+  const { escape } = build.dockerfile;
+  const sees =
+    (at: Step, depth: number): Environment =>
+    (name) => {
+      const fact = at.before.variable(name);
+      if ('value' in fact) return fact.value;
+      const setter = at.before.variableStep(name);
+      if (setter === undefined || depth === 0) return UNKNOWN;
+      const text = valueIn(setter, name);
+      if (text !== undefined) return expand(text, sees(setter, depth - 1), { escape }).value ?? UNKNOWN;
+      const isGlobal = build.metaArgs.some((meta) => valueIn(meta, name) !== undefined);
+      return isGlobal || PLATFORM_ARGS.has(name) ? UNKNOWN : undefined;
+    };
+  const { value } = expand(word.value, sees(step, MAX_REFERENCES), { escape });
+  return value === UNKNOWN ? undefined : value;
+}
+
+/** The text of the last value that an ENV or ARG gives to a name; undefined for a bare ARG. */
+function valueIn({ instruction: { args } }: Step, name: string): string | undefined {
+  if (args.form !== 'pairs') return undefined;
+  return args.pairs.findLast(({ key }) => key.value === name)?.value?.value;
+}

@@ -1,6 +1,6 @@
 export { buildModel } from './build.ts';
 export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
-export { defaultOfFrom, type ExpandedText, expandedTexts } from './expanded-texts.ts';
+export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
 export { claimName, indexForLater, leftBehind, neededRuns, scriptPlace, shippedRuns } from './leftovers.ts';
 export { type MountField, mountFields } from './mounts.ts';

@@ -20,8 +20,8 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Word | undefined;
-    for (const { name, keyword, args } of build.dockerfile.instructions) {
-      if (name !== 'FROM' || args.form !== 'words' || args.words.length < 3) continue;
+    for (const { name, keyword, args, errors } of build.dockerfile.instructions) {
+      if (name !== 'FROM' || args.form !== 'words' || args.words.length < 3 || errors.length > 0) continue;
       const as = args.words[1] as Word;
       seen ??= as;
       const text = wanted(keyword.value, as.value);

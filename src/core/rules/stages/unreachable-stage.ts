@@ -20,7 +20,8 @@ export default defineRule({
   aliases: [],
   subject: 'dockerfile',
   check({ build }) {
-    const { stages, target } = build;
+    const { stages, target, dockerfile } = build;
+    if (dockerfile.errors.length > 0) return { is: 'not-applicable', because: 'the file does not parse' };
     if (target === undefined) return { is: 'not-applicable', because: 'the file has no stage' };
     if (stages.length < 2) return { is: 'not-applicable', because: 'the file has one stage' };
     const needed = new Set(build.needed);

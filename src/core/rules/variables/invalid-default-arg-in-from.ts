@@ -1,7 +1,39 @@
 import type { Word } from '../../language/syntax/index.ts';
-import { defaultOfFrom } from '../../model/index.ts';
+import { type Build, defaultOfFrom } from '../../model/index.ts';
 import { parseReference } from '../../world/images/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+function findingOf(image: Word, name: string, { stages }: Build): Finding {
+  const decline = { declined: 'which image is meant only its author knows' };
+  if (image.value.includes('$')) {
+    return {
+      at: image.span,
+      message: `without --build-arg ${image.value} stands for no valid image name`,
+      help: 'give each ARG in it a default',
+      fix: decline,
+    };
+  }
+  const message = `the image name ${name} is not valid`;
+  const small = name.toLowerCase();
+  if (name !== small && stages.some((stage) => stage.name === small)) {
+    const suggestion = {
+      title: `write ${small}`,
+      variant: 'stage',
+      edits: [{ span: image.span, text: small }],
+      claims: [],
+    };
+    const help = `FROM finds the stage under the name ${small} only`;
+    return { at: image.span, message, help, fix: decline, suggestions: [suggestion] };
+  }
+  return {
+    at: image.span,
+    message,
+    help: 'image names are in small letters and end in a letter or digit',
+    // As the name of a stage it does, and only the check that BuildKit makes does not know.
+    ...(stages.some((stage) => stage.name === name) && { level: 'info' as const }),
+    fix: decline,
+  };
+}
 
 export default defineRule({
   id: 'invalid-default-arg-in-from',
@@ -16,27 +48,15 @@ export default defineRule({
     const findings: Finding[] = [];
     let unknown: Word | undefined;
     let seen: Word | undefined;
-    for (const { from, base } of build.stages) {
-      const { args } = from.instruction;
-      const image = args.form === 'words' ? args.words[0] : undefined;
+    for (const { from } of build.stages) {
+      const { args, errors } = from.instruction;
+      const image = args.form === 'words' && errors.length === 0 ? args.words[0] : undefined;
       if (image === undefined) continue;
       const name = defaultOfFrom(build, image);
       seen ??= image;
       if (name === undefined) unknown ??= image;
       if (name === undefined || parseReference(name) !== undefined) continue;
-      const variable = image.value.includes('$');
-      findings.push({
-        at: image.span,
-        message: variable
-          ? `without --build-arg ${image.value} stands for no valid image name`
-          : `the image name ${image.value} is not valid`,
-        help: variable
-          ? 'give each ARG in it a default'
-          : 'image names are in small letters and end in a letter or digit',
-        // It works as it stands; only as the name of an image it would not.
-        ...(base.kind === 'stage' && { level: 'info' as const }),
-        fix: { declined: 'which image is meant only its author knows' },
-      });
+      findings.push(findingOf(image, name, build));
     }
     if (findings.length > 0) return found(findings, { is: 'held', evidence: [] });
     if (unknown !== undefined) return { is: 'unknown', because: 'FROM depends on what only the builder knows' };
@@ -55,6 +75,11 @@ at all, and the build fails before it begins.`,
   examples: [
     { bad: 'ARG TAG\nFROM «busybox:${TAG}»\n', declined: 'only its author' },
     { title: 'nothing left', bad: 'ARG BASE\nFROM «$BASE»\n', declined: 'only its author' },
+    {
+      title: 'a stage in capitals',
+      bad: 'FROM debian:12 AS Base\nFROM «Base»\n',
+      declined: 'only its author',
+    },
     { title: 'capitals', bad: 'FROM «Busybox»\n', declined: 'only its author' },
   ],
   silent: [

@@ -74,14 +74,22 @@ function suggestions({ name, span }: Use, meant: string | undefined, step: Step,
   return proposals;
 }
 
+/** Variables that people know from the shell, which sets them itself. */
+const SHELL_SETS = new Set(['HOME', 'PWD', 'OLDPWD', 'HOSTNAME', 'USER', 'UID', 'SHELL', 'RANDOM']);
+
+function helpFor(name: string, global: boolean, meant: string | undefined, step: Step, escape: string): string {
+  if (global) return `an ARG before the first FROM holds for FROM alone: repeat ARG ${name} in the stage`;
+  if (meant !== undefined) return `did you mean $${meant}?`;
+  if (step.instruction.name === 'LABEL')
+    return `set it before this instruction, or write ${escape}$${name} to keep the text`;
+  if (SHELL_SETS.has(name)) return `${name} is set where a command runs, not here: write the value`;
+  return 'set it with ENV, or declare it with ARG, before this instruction';
+}
+
 function findingOf(use: Use, step: Step, build: Build): Finding {
   const global = build.metaArgs.some(({ instruction }) => declares(instruction, use.name));
   const meant = global ? undefined : suggest(use.name, namesAt(step));
-  const help = global
-    ? `an ARG before the first FROM holds for FROM alone: repeat ARG ${use.name} in the stage`
-    : meant !== undefined
-      ? `did you mean $${meant}?`
-      : 'set it with ENV, or declare it with ARG, before this instruction';
+  const help = helpFor(use.name, global, meant, step, build.dockerfile.escape);
   return {
     at: use.span,
     step,

@@ -1,5 +1,5 @@
-import { type Environment, expand, UNKNOWN, type Word } from '../../language/syntax/index.ts';
-import { type Build, executedSteps, isTriggered, joinPath, PLATFORM_ARGS, type Step } from '../../model/index.ts';
+import type { Word } from '../../language/syntax/index.ts';
+import { type Build, executedSteps, expandByDefault, isTriggered, joinPath, type Step } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const DRIVE = /^(?:[A-Za-z]:)?[\\/]/;
@@ -12,29 +12,14 @@ function mayBeWindows({ stage }: Step): boolean {
   return !('value' in image.os) || image.os.value.startsWith('windows');
 }
 
-/** The path where nobody passes a build argument; undefined when it is not known. */
-function pathOf(step: Step, word: Word, { dockerfile, metaArgs }: Build): string | undefined {
-  const sets = ({ instruction: { args } }: Step, name: string) =>
-    args.form === 'pairs' && args.pairs.some(({ key, value }) => key.value === name && value !== undefined);
-  const isOpen = (name: string) => {
-    const setter = step.before.variableStep(name);
-    return setter?.instruction.name === 'ARG' && ![setter, ...metaArgs].some((one) => sets(one, name));
-  };
-  const environment: Environment = (name) => {
-    const fact = step.before.variable(name);
-    if ('value' in fact) return fact.value;
-    return isOpen(name) && !PLATFORM_ARGS.has(name) ? undefined : UNKNOWN;
-  };
-  const { value } = expand(word.value, environment, { escape: dockerfile.escape });
-  return value === UNKNOWN ? undefined : value;
-}
-
 function absolute(step: Step, word: Word, path: string, { dockerfile }: Build): Proposal | Declined {
   if (isTriggered(step)) return { declined: 'it stands in an ONBUILD, for other stages too' };
   const base = step.before.workdir;
   if (!('value' in base)) return { declined: 'the working directory of the base image is not known' };
   if (dockerfile.text.slice(...word.span) !== path || /["'$\\`]/.test(path))
     return { declined: 'the path is not written plainly' };
+  if (path.startsWith('~'))
+    return { declined: '"~" is no home directory in WORKDIR: only its author knows which is meant' };
   const text = joinPath(base.value, [path]);
   const known = step.stage?.root.kind === 'scratch';
   return {
@@ -66,7 +51,7 @@ export default defineRule({
         if (name !== 'WORKDIR' || word === undefined) continue;
         seen ??= step;
         if (step.before.workdirStep !== undefined) continue;
-        const path = pathOf(step, word, build);
+        const path = expandByDefault(build, step, word);
         if (path === undefined) {
           unknown = true;
           continue;
@@ -108,6 +93,7 @@ one, and then the files lie elsewhere. Relative to a WORKDIR of this file it is 
       bad: 'FROM debian:12\nARG DIR\nWORKDIR «$DIR»\n',
       declined: 'not written plainly',
     },
+    { title: 'a home directory', bad: 'FROM debian:12\nWORKDIR «~/app»\n', declined: 'no home directory' },
     { title: 'from an unknown image', bad: 'FROM example.com/base:1\nWORKDIR «app»\n', declined: 'not known' },
   ],
   silent: [
