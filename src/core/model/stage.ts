@@ -23,6 +23,9 @@ const SETTERS: ReadonlySet<string> = new Set<Setter>(['USER', 'WORKDIR', 'SHELL'
 
 const NO_STEPS: readonly Step[] = [];
 
+/** So many stages below are asked for a variable; what lies deeper is unknown, or a long chain would take quadratic time. */
+const MAX_CHAIN = 500;
+
 /** A stage as the model works with it. */
 export class StageNode implements Stage {
   readonly index: number;
@@ -123,10 +126,13 @@ export class StageNode implements Stage {
   /** The last thing that was done to a variable before a step, here or in the stages below. */
   setting(name: string, before: number, onlyEnv: boolean): Entry | undefined {
     let index = before;
+    let left = MAX_CHAIN;
     for (let stage: StageNode | undefined = this; stage !== undefined; stage = stage.parent) {
       const entry = lastBefore(stage.#evaluated().get(name), index, onlyEnv);
       if (entry !== undefined) return entry;
       index = Number.POSITIVE_INFINITY;
+      left -= 1;
+      if (left === 0) return { index: 0, value: UNKNOWN, step: stage.from, env: true, open: false };
     }
     return undefined;
   }

@@ -202,11 +202,14 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
 
   // What a Windows image's config holds differs too much from its Linux siblings'.
   const known: Traits = windows ? {} : traits;
-  const pathKnown = !windows && ground.name !== 'unknown' && (on !== 'unsure' || known.path !== undefined);
+  const empty = ground.name === 'scratch' && on === 'bare';
+  const pathKnown = !windows && !empty && ground.name !== 'unknown' && (on !== 'unsure' || known.path !== undefined);
   const path = known.path === undefined ? DEFAULT_PATH : `${known.path}:${DEFAULT_PATH}`;
   const env: Readonly<Record<string, string>> = { ...(pathKnown ? { PATH: path } : {}), ...known.env };
   const names =
-    known.names === undefined ? undefined : ['PATH', ...Object.keys(known.env ?? {}), ...split(known.names)];
+    known.names === undefined
+      ? undefined
+      : [...(empty ? [] : ['PATH']), ...Object.keys(known.env ?? {}), ...split(known.names)];
   const shell = known.shell !== undefined ? known.shell : below.shell;
   const toolchain =
     known.toolchain ?? (on === 'buildpack' ? true : on === 'bare' || on === 'curl' || on === 'scm' ? false : undefined);
@@ -217,7 +220,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
     shell: fact('shell', shell),
     sh: fact('sh', known.sh !== undefined ? known.sh : below.sh),
     workdir: fact('workdir', known.workdir),
-    env: fact('env', ground.name === 'scratch' && on === 'bare' ? (known.env ?? {}) : env),
+    env: fact('env', env),
     envNames: fact('envNames', names),
     entrypoint: fact('entrypoint', known.entrypoint),
     cmd: fact('cmd', known.cmd ?? (known.entrypoint === undefined ? undefined : bare.cmd)),
