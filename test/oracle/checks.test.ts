@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docs } from '../../src/core/rules/docs.gen.ts';
-import { compareChecks, portedChecks, ruleOf, withExperiments } from './checks.ts';
+import { compareChecks, ignoredCopies, portedChecks, ruleOf, withExperiments } from './checks.ts';
 import { type BaseName, type Oracle, spawnOracle } from './client.ts';
 
 let oracle: Oracle;
@@ -147,6 +147,92 @@ describe('corners', () => {
     ['skipped for the file', '# check=skip=LegacyKeyValueFormat,UndefinedVar\nFROM a as b\nENV a $b\nWORKDIR x\n'],
   ])('%s', async (_, text) => {
     await expectAgreement([text]);
+  });
+});
+
+describe('files that .dockerignore leaves out', () => {
+  const paths = [
+    ...[
+      'a',
+      'a/b',
+      'a/b/c',
+      'ab',
+      'b',
+      'b/a',
+      '.a',
+      'a.md',
+      'x/a.md',
+      'x/y/a.md',
+      '.',
+      '/',
+      './',
+      '/a',
+      '../a',
+      'a/../b',
+      'a*',
+      '*.md',
+      'a?',
+      'é/a',
+    ],
+    ...['[a]', 'a-b', 'a^', 'a+b', 'a.b/c', '//a', 'x/**', 'ax/b'],
+  ].filter((path) => !path.includes(' '));
+  test.each([
+    ...[
+      'a',
+      '/a',
+      'a/',
+      './a',
+      'a/b',
+      '*',
+      '**',
+      '**/*',
+      '*/*',
+      '*/a',
+      '**/a',
+      '**/a/**',
+      'a/**',
+      'a**',
+      '**a',
+      '**a*',
+      '**.md',
+      'x**a',
+      '**/x/**/a.md',
+      '**/**',
+      '***',
+      'x**',
+      'a/**/c',
+      '*.md',
+      '**/*.md',
+    ],
+    ...[
+      'a?',
+      '?',
+      '[ab]',
+      '[^a]',
+      '[a-c]/b',
+      '[',
+      'a\\*',
+      'a\\',
+      'a/../b',
+      '../a',
+      '.',
+      '*/..',
+      'x/*',
+      'x/*/a.md',
+      '??',
+      'é',
+      '.*',
+      '!a',
+      '*\n!a',
+    ],
+    ...['a+b', 'a.b', 'a^', '[]a]', '[a-]', '[-a]', '[!a]', ' a ', 'b\na.md'],
+  ])('%s', async (dockerignore) => {
+    const text = `FROM a\n${paths.map((path) => `COPY ${path} /x/\n`).join('')}ADD https://x/a /\n`;
+    const lint = await oracle.lint(text, { dockerignore });
+    const theirs = lint.warnings.filter(({ rule }) => rule === 'CopyIgnoredFile').map(({ lines }) => lines[0]?.[0]);
+    const ours = ignoredCopies(text, dockerignore);
+    if (lint.ok) expect(ours, dockerignore).toEqual(theirs);
+    else expect(ours, lint.error ?? '').toBeUndefined();
   });
 });
 

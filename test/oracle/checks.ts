@@ -7,7 +7,7 @@ import type { Build } from '../../src/core/model/index.ts';
 import type { Finding, Rule } from '../../src/core/rules/define.ts';
 import { rules } from '../../src/core/rules/registry.gen.ts';
 import type { Fact } from '../../src/core/vocabulary/index.ts';
-import { recordFacts } from '../../src/core/world/facts/index.ts';
+import { keyText, recordFacts } from '../../src/core/world/facts/index.ts';
 import { type ImageFacts, unknownImage } from '../../src/core/world/images/index.ts';
 import type { BaseName, LintAnswer } from './client.ts';
 
@@ -157,4 +157,18 @@ export function compareChecks(text: string, base: BaseName, lint: LintAnswer): F
     theirs: new Set(theirs.map(({ rule, lines, message }) => key(rule, lines[0]?.[0] ?? 0, message))),
     unknown,
   };
+}
+
+/** Lines of a file whose sources a .dockerignore leaves out by our rule; undefined when it gives no opinion of the patterns. */
+export function ignoredCopies(text: string, dockerignore: string): readonly number[] | undefined {
+  const { build } = subjectOf({ file: 'Dockerfile', text });
+  const patterns = dockerignore.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const key = keyText({ kind: 'ignore-file', of: { context: '', dockerfile: 'Dockerfile' } });
+  const facts = recordFacts(new Map([[key, known({ file: '.dockerignore', patterns })]]));
+  const rule = ruleOf('CopyIgnoredFile');
+  if (rule.subject !== 'dockerfile') throw new Error(`${rule.id} looks at one target, BuildKit at the whole file`);
+  const answer = rule.check({ build, facts, context: '' });
+  if (answer.is === 'unknown') return undefined;
+  const findings = answer.is === 'violated' ? answer.findings : [];
+  return findings.map(({ step }) => step?.instruction.startLine ?? 0);
 }

@@ -4,6 +4,7 @@ import { docs as addForLocalFiles } from './add-copy/add-for-local-files.ts';
 import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
+import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
 import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { docs as emptyContinuation } from './syntax/empty-continuation.ts';
@@ -38,6 +39,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'apt-lists-left-behind': aptListsLeftBehind,
   'constant-platform': constantPlatform,
   'copy-from-by-number': copyFromByNumber,
+  'copy-ignored-file': copyIgnoredFile,
   'definition-description-mismatch': definitionDescriptionMismatch,
   'duplicate-stage-name': duplicateStageName,
   'empty-continuation': emptyContinuation,

@@ -4,6 +4,7 @@ import addForLocalFiles from './add-copy/add-for-local-files.ts';
 import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
+import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import emptyContinuation from './syntax/empty-continuation.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   aptListsLeftBehind,
   constantPlatform,
   copyFromByNumber,
+  copyIgnoredFile,
   definitionDescriptionMismatch,
   duplicateStageName,
   emptyContinuation,

@@ -1,0 +1,1 @@
+export { cleanPath, type IgnorePatterns, ignorePatterns } from './patterns.ts';
