@@ -100,7 +100,8 @@ const below = (directory: string, rest: string): string =>
 
 /**
  * The directories that hold a state when the step runs, most usual first: the tool's own for the account in force, or where
- * a variable puts it. Unknown when the account's home is not known, and for states without a directory.
+ * a variable of the Dockerfile or of a known image puts it; an image of which nothing is known is taken to leave such
+ * variables alone. Unknown when the account's home is not known, and for states without a directory.
  */
 export function cacheDirectories(step: Step, state: State): Fact<readonly string[]> {
   const fixed = FIXED[state];
@@ -111,6 +112,7 @@ export function cacheDirectories(step: Step, state: State): Fact<readonly string
   for (const [name, rest] of per?.variables ?? [['YARN_CACHE_FOLDER', ''] as const]) {
     const value = at.variable(name);
     if (isKnown(value) && value.value !== undefined) return { ...value, value: [below(value.value, rest)] };
+    if (!isKnown(value) && at.variableStep(name) !== undefined) return value;
   }
   const xdg = at.variable('XDG_CACHE_HOME');
   if (per?.xdg !== undefined && isKnown(xdg) && xdg.value !== undefined)

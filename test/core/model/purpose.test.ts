@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { privilegeDrop, startOf, startProgram } from '../../../src/core/model/index.ts';
+import { lastStage, model, value } from './model.ts';
+
+describe('purpose', () => {
+  test.each([
+    ['a server starts', 'FROM debian\nCMD ["nginx", "-g", "daemon off;"]', 'service'],
+    ['a port is exposed', 'FROM node:22\nEXPOSE 3000\nCMD ["node", "server.js"]', 'service'],
+    ['a port is exposed below', 'FROM node:22 AS a\nEXPOSE 3000\nFROM a\nCMD ["node", "x.js"]', 'service'],
+    [
+      'behind an init',
+      'FROM debian\nENTRYPOINT ["/sbin/tini", "-g", "--", "gosu", "app", "/usr/bin/redis-server"]',
+      'service',
+    ],
+    [
+      'behind an entrypoint script',
+      'FROM debian\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["gunicorn", "app:app"]',
+      'service',
+    ],
+    ['in shell form', 'FROM debian\nCMD cd /app && exec uvicorn app:app --port $PORT', 'service'],
+    ['by its arguments', 'FROM python:3.12\nCMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]', 'service'],
+    ["the base image's server", 'FROM nginx:1.27\nCOPY dist /usr/share/nginx/html', 'service'],
+    ['a health check', 'FROM debian\nHEALTHCHECK CMD /probe\nCMD ["/app"]', 'service'],
+    ['it has no health check on purpose', 'FROM debian\nHEALTHCHECK NONE\nCMD ["/app"]', 'unknown'],
+    ['triggers', 'FROM node:22\nONBUILD COPY . .\nCMD ["node", "x.js"]', 'base'],
+    ["an expert's image of a language", 'FROM debian:12\nENV NODE_VERSION=22\nRUN make\nCMD ["node"]', 'base'],
+    ['a shell', 'FROM ubuntu:24.04\nRUN true\nCMD ["/bin/bash"]', 'base'],
+    ["the base image's shell", 'FROM alpine:3.20\nRUN true', 'base'],
+    ['nothing starts', 'FROM scratch\nCOPY a /', 'base'],
+    ['help', 'FROM alpine\nENTRYPOINT ["/tool"]\nCMD ["--help"]', 'job'],
+    ['tests', 'FROM python:3.12\nCMD ["pytest", "-q"]', 'job'],
+    ['what nobody knows', 'FROM debian\nCMD ["/app"]', 'unknown'],
+    ['what an unknown image starts', 'FROM somebody/image\nCOPY a /', 'unknown'],
+  ])('%s', (_, text, expected) => {
+    expect(model(text).purpose.is).toBe(expected);
+  });
+
+  test('evidence shows what was seen and where', () => {
+    const text = 'FROM debian\nEXPOSE 80\nCMD exec httpd -D FOREGROUND';
+    const { evidence } = model(text).purpose;
+    const seen = evidence.map(({ at, says }) => [says, 'span' in at && at.span ? text.slice(...at.span) : undefined]);
+    expect(seen).toEqual([
+      ['starts httpd', 'exec httpd -D FOREGROUND'],
+      ['exposes a port', 'EXPOSE 80'],
+    ]);
+  });
+});
+
+describe('what starts', () => {
+  const argv = (text: string) => value(startOf(lastStage(text), 'Dockerfile').argv);
+
+  test.each([
+    ['FROM scratch\nENTRYPOINT ["a"]\nCMD ["b", "c"]', ['a', 'b', 'c']],
+    ['FROM scratch\nENTRYPOINT a $b\nCMD ["c"]', ['/bin/sh', '-c', 'a $b']],
+    ['FROM debian\nCMD a && b', ['/bin/sh', '-c', 'a && b']],
+    ['FROM debian\nSHELL ["/bin/bash", "-ec"]\nENTRYPOINT a', ['/bin/bash', '-ec', 'a']],
+    ['FROM node:22', ['docker-entrypoint.sh', 'node']],
+    ['FROM node:22\nCMD ["x.js"]', ['docker-entrypoint.sh', 'x.js']],
+    ['FROM node:22\nENTRYPOINT ["a"]', ['a']],
+    ['FROM somebody/image\nCMD ["a"]', '?'],
+    ['FROM somebody/image\nENTRYPOINT ["a"]\nCMD ["b"]', ['a', 'b']],
+  ])('%j', (text, expected) => {
+    expect(argv(text)).toEqual(expected);
+  });
+
+  test('behind starters', () => {
+    expect(startProgram(['tini', '--', 'su-exec', 'app:app', 'node', 'x'])).toEqual(['node', 'x']);
+    expect(startProgram(['env', 'A=1', 'bundle', 'exec', 'puma', '-p', '80'])).toEqual(['puma', '-p', '80']);
+    expect(startProgram(['poetry', 'run', 'gunicorn'])).toEqual(['gunicorn']);
+    expect(startProgram(['tini', '--'])).toEqual([]);
+  });
+});
+
+describe('giving root up', () => {
+  const seen = (text: string) => {
+    const build = model(text);
+    return build.target === undefined ? [] : privilegeDrop(build, build.target).map(({ says }) => says);
+  };
+
+  test.each([
+    ['FROM redis:7', 'entrypoint gives root up'],
+    ['FROM debian\nENTRYPOINT ["tini", "--", "gosu", "app", "/app"]', 'start command changes'],
+    ['FROM debian\nCMD exec su-exec app /app', 'start command changes'],
+    ['FROM alpine\nRUN apk add --no-cache su-exec tini\nENTRYPOINT ["/entrypoint.sh"]', 'installs gosu'],
+    [
+      'FROM debian\nRUN curl -o /bin/gosu https://github.com/tianon/gosu/releases/download/1.17/gosu-amd64',
+      'installs gosu',
+    ],
+    ['FROM debian\nCOPY --from=tianon/gosu:1.17 /gosu /usr/local/bin/', 'copies gosu'],
+    ['FROM debian\nCOPY <<EOF /entrypoint.sh\nexec setpriv --reuid=1 "$@"\nEOF', 'writes a script'],
+  ])('%j', (text, expected) => {
+    expect(seen(text).join()).toContain(expected);
+  });
+
+  test.each([
+    'FROM debian\nCMD ["/app"]',
+    // Its own entrypoint takes the place of the one that would.
+    'FROM redis:7\nENTRYPOINT ["redis-server"]',
+    'FROM alpine AS a\nRUN apk add su-exec\nFROM alpine\nCOPY --from=a /app /app',
+    'FROM debian\nCOPY gosubmit /usr/bin/',
+  ])('not: %j', (text) => {
+    expect(seen(text)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { readersOf, type StepCommand } from '../../../src/core/model/index.ts';
+import { model } from './model.ts';
+
+/** Who reads the package lists after the first update: `stage/step` of readers, then of what cannot be read. */
+function readers(text: string) {
+  const build = model(text);
+  const update = build.steps
+    .flatMap(({ commands }) => commands)
+    .find(({ invocation }) => invocation?.action === 'update-index') as StepCommand;
+  const found = readersOf(build, update, 'apt-lists');
+  return {
+    readers: found.readers.map(
+      ({ step, command }) => `${step.stage?.label}/${step.label}/${command.args.at(-1)?.value}`,
+    ),
+    opaque: found.opaque.map((step) => `${step.stage?.label}/${step.label}`),
+  };
+}
+
+describe('who reads the package lists later', () => {
+  test.each([
+    ['later in the script', 'FROM debian\nRUN apt-get update && apt-get install -y a', ['0/RUN 1/a'], []],
+    ['in a later step', 'FROM debian\nRUN apt-get update\nRUN apt-get install a', ['0/RUN 1/a'.replace('1', '2')], []],
+    ['not what stands before', 'FROM debian\nRUN apt-get install a\nRUN apt-get update', [], []],
+    [
+      'up to the next update',
+      'FROM debian\nRUN apt-get update\nRUN apt-get update && apt-get install a\nRUN apt-get install b',
+      [],
+      [],
+    ],
+    [
+      'an update that may not run ends nothing',
+      'FROM debian\nRUN apt-get update\nRUN test -e x || apt-get update; apt-get install a',
+      ['0/RUN 2/a'],
+      [],
+    ],
+    [
+      'in a stage from it',
+      'FROM debian AS a\nRUN apt-get update\nFROM a AS b\nRUN apt-get install x',
+      ['b/RUN 1/x'],
+      [],
+    ],
+    ['not in another stage', 'FROM debian AS a\nRUN apt-get update\nFROM debian\nRUN apt-get install x', [], []],
+    [
+      'after a COPY that takes the lists along',
+      'FROM debian AS a\nRUN apt-get update\nFROM scratch\nCOPY --from=a / /\nRUN apt-get install x',
+      ['1/RUN 1/x'],
+      [],
+    ],
+    [
+      'after a COPY from a stage that is made from it',
+      'FROM debian AS a\nRUN apt-get update\nFROM a AS b\nFROM scratch\nCOPY --from=b /var/lib /var/lib\nRUN apt-get install x',
+      ['2/RUN 1/x'],
+      [],
+    ],
+    [
+      'not after a COPY of something else',
+      'FROM debian AS a\nRUN apt-get update\nFROM debian\nCOPY --from=a /app /app\nRUN apt-get install x',
+      [],
+      [],
+    ],
+    [
+      'not under a mount over the lists',
+      'FROM debian\nRUN apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get install x',
+      [],
+      [],
+    ],
+    ['in the start command', 'FROM debian\nRUN apt-get update\nCMD apt-get install -y x && x', ['0/CMD 1/x'], []],
+    [
+      'a script may',
+      'FROM debian\nRUN apt-get update\nCOPY i.sh /\nRUN /i.sh\nRUN bash setup',
+      [],
+      ['0/RUN 2', '0/RUN 3'],
+    ],
+    ['a script in exec form may', 'FROM debian\nRUN apt-get update\nRUN ["/setup"]', [], ['0/RUN 2']],
+    ['what is read by PowerShell may', 'FROM debian\nRUN apt-get update\nSHELL ["pwsh", "-c"]\nRUN x', [], ['0/RUN 2']],
+    ['a trigger may', 'FROM debian\nRUN apt-get update\nONBUILD RUN apt-get install x', [], ['0/ONBUILD 1']],
+    ['a trigger that runs no command does not', 'FROM debian\nRUN apt-get update\nONBUILD COPY . .', [], []],
+    [
+      'a build from sources does not',
+      'FROM debian\nRUN apt-get update\nRUN ./configure --prefix=/x && make -j4 && make install',
+      [],
+      [],
+    ],
+    ['a recipe may', 'FROM debian\nRUN apt-get update\nRUN make deps', [], ['0/RUN 2']],
+    [
+      'ordinary programs do not',
+      'FROM debian\nRUN apt-get update\nRUN . /venv/bin/activate && pip3.11 install x && python -m pip install y && sed -i s/a/b/ /c',
+      [],
+      [],
+    ],
+  ])('%s', (_, text, expected, opaque) => {
+    expect(readers(text)).toEqual({ readers: expected, opaque });
+  });
+});
