@@ -1,18 +1,21 @@
 import type { State } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
+import { copiesOf, readersOf } from './readers.ts';
+import { stepsAfter } from './stages.ts';
 import type { Build, Step, StepCommand } from './types.ts';
 
 /**
  * The last command of a step that writes `state` without anything later in the step clearing it: what it wrote is in the
  * step's layer. A clearing that may not run counts, so that nothing is said where it is not certain.
+ * @param others states whose clearing does as well: yum and dnf clear each other's cache where they are one program
  * @returns undefined as well when a cache or tmpfs mount lies over the state, and for steps that cannot be read
  */
-export function leftBehind(step: Step, state: State): StepCommand | undefined {
+export function leftBehind(step: Step, state: State, others: readonly State[] = []): StepCommand | undefined {
   let writer: StepCommand | undefined;
   for (const each of step.commands) {
     const { invocation } = each;
     if (invocation === undefined) continue;
-    if (invocation.clears.includes(state)) writer = undefined;
+    if ([state, ...others].some((one) => invocation.clears.includes(one))) writer = undefined;
     else if (invocation.writes.includes(state)) writer = each;
   }
   return writer === undefined || mountCovers(step, state) !== undefined ? undefined : writer;
@@ -29,30 +32,37 @@ export function indexForLater(step: Step, state: State): StepCommand | undefined
   return step.commands.find(writes);
 }
 
-/** RUN steps whose layers are part of the image, in file order. */
-export function shippedRuns(build: Build): readonly Step[] {
-  const shipped = new Set(build.shipped);
-  return build.stages.flatMap((stage) =>
-    shipped.has(stage) ? stage.steps.filter(({ instruction }) => instruction.name === 'RUN') : [],
+/** Behind an `exit` or `exec` nothing runs. */
+function endsEarly({ command }: StepCommand): boolean {
+  return command.program === 'exit' || command.wrappers.includes('exec');
+}
+
+/** Why no command can be added at the end of a step so that it runs whenever the step succeeds; undefined when one can. */
+export function whyNotAtEnd({ step, script, command }: StepCommand): string | undefined {
+  if (step.scripts.length !== 1 || script.partial) return 'a part of the script cannot be read';
+  if (command.nesting.includes('sh -c')) return 'the command stands in a string for sh -c';
+  return step.commands.some(endsEarly) ? 'the script may end before its last command' : undefined;
+}
+
+const OFFLINE = new Set(['--offline', '--prefer-offline', '--no-index', '--cacheonly', '--no-network']);
+
+/**
+ * Why what a step leaves in `state` must stay: a later step reads it, may read it unseen, copies it out, or works without a
+ * network. Undefined when nothing does.
+ */
+export function whyNeeded(build: Build, step: Step, state: State): string | undefined {
+  const last = step.commands.at(-1);
+  if (last === undefined) return undefined;
+  const { readers, opaque } = readersOf(build, last, state);
+  const line = ({ instruction }: Step) => `line ${instruction.startLine}`;
+  if (readers[0] !== undefined) return `${line(readers[0].step)} reads it`;
+  if (opaque[0] !== undefined) return `${line(opaque[0])} may read it, and its commands cannot be seen`;
+  const later = [...stepsAfter(step), ...(step.stage?.descendants ?? []).flatMap(({ steps }) => steps)];
+  const offline = later.find(({ commands }) =>
+    commands.some(({ invocation }) => invocation?.options.some(({ name }) => OFFLINE.has(name))),
   );
-}
-
-/** RUN steps that the image needs, those of builder stages too, in file order. */
-export function neededRuns(build: Build): readonly Step[] {
-  return build.needed.flatMap(({ steps }) => steps.filter(({ instruction }) => instruction.name === 'RUN'));
-}
-
-/** Where the text of a step's commands stands, as the edit helpers want it. */
-export function scriptPlace(
-  { dockerfile }: Build,
-  step: Step,
-): { readonly text: string; readonly instruction: Step['instruction']; readonly escape: string } {
-  return { text: dockerfile.text, instruction: step.instruction, escape: dockerfile.escape };
-}
-
-/** How claims name a field of a step: `build/RUN 2/args`, in the last stage without a name `final/RUN 1/args`. */
-export function claimName(build: Build, step: Step, field: string): string {
-  const { stage } = step;
-  const name = stage?.name ?? (stage === build.stages.at(-1) ? 'final' : stage?.label);
-  return `${name}/${step.label}/${field}`;
+  if (offline !== undefined) return `${line(offline)} works without a network`;
+  const family = step.stage === undefined ? [] : [step.stage, ...step.stage.descendants];
+  const copy = family.flatMap((stage) => copiesOf(build, stage, step, state))[0];
+  return copy === undefined ? undefined : `${line(copy)} may take it to another stage`;
 }

@@ -106,7 +106,7 @@ function isUnreadExec({ instruction, argv, scripts }: Step): boolean {
 }
 
 /** Stages that copy the state, or a directory above it, out of `stage`: with the step that does. */
-function copiers(build: Build, stage: Stage, at: Step, state: State): readonly Step[] {
+export function copiesOf(build: Build, stage: Stage, at: Step, state: State): readonly Step[] {
   const directories = valueOf(cacheDirectories(at, state)) ?? [];
   return build.stages.flatMap(({ sources }) =>
     sources.flatMap(({ from, step, via }) => {
@@ -160,7 +160,7 @@ function followStage(build: Build, walk: Walk, first: Stage, steps: readonly Ste
       seen.add(child);
       pending.push({ stage: child, steps: [...child.triggers, ...child.steps] });
     }
-    for (const step of copiers(build, stage, origin, walk.state)) {
+    for (const step of copiesOf(build, stage, origin, walk.state)) {
       if (step.stage === undefined || seen.has(step.stage)) continue;
       seen.add(step.stage);
       const inclusive = step.instruction.name === 'RUN' ? [step] : [];

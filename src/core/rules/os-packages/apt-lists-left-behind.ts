@@ -1,52 +1,36 @@
 import { appendCommand, refused } from '../../language/edit/index.ts';
 import {
   type Build,
-  claimName,
+  changesOnly,
+  evidenceAt,
   indexForLater,
   leftBehind,
-  readersOf,
+  type StepCommand,
   scriptPlace,
   shippedRuns,
-  type StepCommand,
+  whyNeeded,
+  whyNotAtEnd,
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const CLEAN = 'rm -rf /var/lib/apt/lists/*';
 
-/** Only what the script's own end decides: behind an `exit` or `exec` nothing runs. */
-function endsEarly({ command }: StepCommand): boolean {
-  return command.program === 'exit' || command.wrappers.includes('exec');
-}
-
 function removal(build: Build, writer: StepCommand): Proposal | Declined {
   const { step, script } = writer;
-  if (step.scripts.length !== 1 || script.partial) return { declined: 'a part of the script cannot be read' };
-  if (writer.command.nesting.includes('sh -c')) return { declined: 'the command stands in a string for sh -c' };
-  if (step.commands.some(endsEarly)) return { declined: 'the script may end before its last command' };
-  const last = step.commands.at(-1) as StepCommand;
-  const { readers, opaque } = readersOf(build, last, 'apt-lists');
-  const reader = readers[0]?.step ?? opaque[0];
-  if (reader !== undefined) {
-    const line = reader.instruction.startLine;
-    return {
-      declined:
-        readers.length > 0
-          ? `line ${line} reads the lists: join the two RUN instructions, or run apt-get update there too`
-          : `line ${line} may read the lists, and its commands cannot be seen`,
-    };
-  }
-  const edits = appendCommand(
-    scriptPlace(build, step),
-    script,
-    writer.command.wrappers.includes('sudo') ? `sudo ${CLEAN}` : CLEAN,
-  );
+  const why = whyNotAtEnd(writer);
+  if (why !== undefined) return { declined: why };
+  const needed = whyNeeded(build, step, 'apt-lists');
+  if (needed !== undefined)
+    return { declined: `the lists must stay, as ${needed}: join the instructions, or run apt-get update in each` };
+  const sudo = writer.command.wrappers.includes('sudo') ? 'sudo ' : '';
+  const edits = appendCommand(scriptPlace(build, step), script, sudo + CLEAN);
   if (refused(edits)) return edits;
   return {
     title: 'remove the package lists',
     variant: 'apt',
     edits,
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'args')] },
+      changesOnly(build, step, 'args'),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: ['/var/lib/apt/lists/*'] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
@@ -87,10 +71,7 @@ export default defineRule({
       findings,
       clean === undefined
         ? { is: 'not-applicable', because: 'no apt-get update in a stage that ships' }
-        : {
-            is: 'held',
-            evidence: [{ at: { file: build.file, span: clean.command.span }, says: 'its lists are not in the layer' }],
-          },
+        : { is: 'held', evidence: evidenceAt(build, clean, 'its lists are not in the layer') },
     );
   },
 });
@@ -126,21 +107,25 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
     {
       title: 'a later RUN installs from them',
       bad: 'FROM debian:trixie-slim\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nRUN apt-get install -y --no-install-recommends less\n',
-      declined: 'line 3 reads the lists',
+      declined: 'line 3 reads it',
     },
     {
       title: 'a later RUN in a stage from it installs from them',
       bad: 'FROM debian:trixie-slim AS base\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nFROM base\nRUN apt-get install -y --no-install-recommends less\n',
-      declined: 'line 4 reads the lists',
+      declined: 'line 4 reads it',
     },
     {
       title: 'a script that may install',
       bad: 'FROM debian:trixie-slim\nCOPY setup.sh /\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nRUN sh /setup.sh\n',
-      declined: 'may read the lists',
+      declined: 'may read it',
     },
   ],
   silent: [
-    { title: 'removed in the same RUN', text: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n', is: 'held' },
+    {
+      title: 'removed in the same RUN',
+      text: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
+      is: 'held',
+    },
     {
       title: 'a cache mount lies over them (hadolint #497, #983)',
       text: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt,sharing=locked --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get update && apt-get install -y curl\n',
@@ -156,7 +141,11 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
       text: 'FROM debian:12 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM scratch\nCOPY --from=build /a /a\n',
       is: 'not-applicable',
     },
-    { title: 'an index for a later RUN is another rule’s matter', text: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n', is: 'held' },
+    {
+      title: 'an index for a later RUN is another rule’s matter',
+      text: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n',
+      is: 'held',
+    },
     { title: 'no apt', text: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n', is: 'not-applicable' },
   ],
   observed: ['apt'],

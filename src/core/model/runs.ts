@@ -1,0 +1,47 @@
+import type { Claim, Evidence } from '../vocabulary/index.ts';
+import type { Build, Step, StepCommand } from './types.ts';
+
+/** RUN steps whose layers are part of the image, in file order. */
+export function shippedRuns(build: Build): readonly Step[] {
+  const shipped = new Set(build.shipped);
+  return build.stages.flatMap((stage) => (shipped.has(stage) ? runsOf(stage.steps) : []));
+}
+
+/** RUN steps that the image needs, those of builder stages too, in file order. */
+export function neededRuns(build: Build): readonly Step[] {
+  return build.needed.flatMap(({ steps }) => runsOf(steps));
+}
+
+function runsOf(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ instruction }) => instruction.name === 'RUN');
+}
+
+/** The commands of some steps, in order. */
+export function commandsOf(steps: readonly Step[]): readonly StepCommand[] {
+  return steps.flatMap(({ commands }) => commands);
+}
+
+/** A command as what was looked at. `says` must not quote values: they may be secrets. */
+export function evidenceAt({ file }: Build, { command }: StepCommand, says: string): readonly Evidence[] {
+  return [{ at: { file, span: command.span }, says }];
+}
+
+/** Where the text of a step's commands stands, as the edit helpers want it. */
+export function scriptPlace(
+  { dockerfile }: Build,
+  step: Step,
+): { readonly text: string; readonly instruction: Step['instruction']; readonly escape: string } {
+  return { text: dockerfile.text, instruction: step.instruction, escape: dockerfile.escape };
+}
+
+/** How claims name a field of a step: `build/RUN 2/args`, in the last stage without a name `final/RUN 1/args`. */
+export function claimName(build: Build, step: Step, field: string): string {
+  const { stage } = step;
+  const name = stage?.name ?? (stage === build.stages.at(-1) ? 'final' : stage?.label);
+  return `${name}/${step.label}/${field}`;
+}
+
+/** The claim of a fix that changes nothing but the named fields of a step. */
+export function changesOnly(build: Build, step: Step, ...fields: readonly string[]): Claim {
+  return { kind: 'same-build-but', differs: fields.map((field) => claimName(build, step, field)) };
+}
