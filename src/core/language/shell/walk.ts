@@ -1,6 +1,7 @@
 import {
   type AndOr,
   type CompoundList,
+  type LogicalOperator,
   type ParsedScript,
   type Pipeline as PipelineTree,
   parse,
@@ -139,22 +140,35 @@ function walkBlock(walk: Walk, block: CompoundList, context: Context): void {
 
 function walkList(walk: Walk, statement: Statement, last: boolean, limit: number, context: Context): CommandList {
   const { command } = statement;
-  const { frame, collected } = walk;
-  const chain = command.type === 'AndOr' ? command : undefined;
+  const { frame, collected, process } = walk;
   const list: OpenList = {
     span: place(frame, command.pos, command.end),
     pipelines: [],
-    operators: chain === undefined ? NONE : [],
+    operators: command.type === 'AndOr' ? [] : NONE,
     terminator: terminatorAfter(frame, command.end, limit),
     depth: context.depth,
   };
   const around = statement.background === true ? inBackground(context) : context;
-  if (command.type !== 'AndOr') walkPipeline(walk, command, list, elementContext(walk, around, chain, 0, last));
-  else {
+  if (command.type !== 'AndOr') {
+    walkPipeline(walk, command, list, elementContext(walk, around, undefined, true, isFatal(process, around, last)));
+  } else {
     const { commands, operators } = command;
+    const ways = failures(command);
+    const fatal = (k: number): boolean => {
+      let at = k;
+      for (let way = ways[at]; typeof way === 'number'; way = ways[at]) at = way;
+      const way = ways[at];
+      if (way === undefined) return isFatal(process, around, last);
+      return way === 'through' ? last && around.fatal : way === 'exits' && around.exits;
+    };
     for (let k = 0; k < commands.length; k++) {
       const node = commands[k] as PipelineNode;
-      walkPipeline(walk, node, list, elementContext(walk, around, command, k, last));
+      walkPipeline(
+        walk,
+        node,
+        list,
+        elementContext(walk, around, operators[k - 1], k === commands.length - 1, fatal(k)),
+      );
       const text = operators[k];
       const operator = text && operatorAfter(frame, node.end, text);
       if (operator === undefined) continue;
@@ -170,33 +184,44 @@ function inBackground(context: Context): Context {
   return within(context, 'background', { depth: context.depth, exempt: true, fatal: false, exits: false });
 }
 
-/** What surrounds the `k`-th pipeline of an and-or list; `last`: the list is the last of its block. */
-function elementContext(walk: Walk, context: Context, chain: AndOr | undefined, k: number, last: boolean): Context {
-  const final = chain === undefined || k === chain.commands.length - 1;
+/** What surrounds a pipeline of an and-or list; `after`: the operator before it. */
+function elementContext(
+  walk: Walk,
+  context: Context,
+  after: LogicalOperator | undefined,
+  final: boolean,
+  fatal: boolean,
+): Context {
   return {
     nesting: context.nesting,
     depth: context.depth,
-    certain: context.certain && !walk.process.ended && (k === 0 || chain?.operators[k - 1] === '&&'),
+    certain: context.certain && !walk.process.ended && after !== '||',
     exempt: context.exempt || !final,
-    fatal: isFatal(walk.process, context, chain, k, last),
+    fatal,
     exits: context.exits,
   };
 }
 
-/** Whether the failing of a list's `k`-th pipeline fails the script. */
-function isFatal(process: Process, context: Context, chain: AndOr | undefined, k: number, last: boolean): boolean {
-  let at = k;
-  if (chain !== undefined) {
-    for (let op = k; op < chain.operators.length; op++) {
-      if (chain.operators[op] !== '||') continue;
-      const way = bails(chain.commands[op + 1] as PipelineNode);
-      if (way === 'exits') return context.exits;
-      if (way === undefined) return false;
-      at = op + 1;
-    }
-    if (at < chain.commands.length - 1) return last && context.fatal;
-  }
+/** Whether the failing of a list's last pipeline fails the script; errexit heeds no other one. */
+function isFatal(process: Process, context: Context, last: boolean): boolean {
   return (last && context.fatal) || (process.errexit && !context.exempt && context.exits);
+}
+
+/**
+ * Where the failing of each pipeline but the last leads: to that of a later one behind `||` that fails whenever it runs
+ * (its index), out of the list with a failure (`through`) or out of the shell (`exits`); or another one makes it good (`lost`).
+ */
+function failures({ commands, operators }: AndOr): readonly (number | 'through' | 'exits' | 'lost')[] {
+  const ways: (number | 'through' | 'exits' | 'lost')[] = [];
+  let behind: number | 'through' | 'exits' | 'lost' = 'through';
+  for (let k = operators.length - 1; k >= 0; k--) {
+    if (operators[k] === '||') {
+      const way = bails(commands[k + 1] as PipelineNode);
+      behind = way === 'fails' ? k + 1 : way === 'exits' ? 'exits' : 'lost';
+    }
+    ways[k] = behind;
+  }
+  return ways;
 }
 
 /** Whether the right side of `||` fails whenever it runs: by leaving the shell, or by its status alone. */

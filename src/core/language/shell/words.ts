@@ -87,8 +87,7 @@ export function place(frame: Frame, start: number, end: number): Span {
 
 const SPECIAL = /[$`'"\\*?[{~<>()\n]/;
 const SIMPLE_PARAMETER = /\$(?:\{([A-Za-z_]\w*|\d+|[@*#?$!-])\}|([A-Za-z_]\w*|[\d@*#?$!-]))/y;
-const BRACE_LIST = /\{[^{}]*(?:,|\.\.)[^{}]*\}/y;
-const BRACKET_GLOB = /\[[^/]*\]/y;
+const BRACES = /\{[^{}]*\}/y;
 
 /** The word at `[pos, end)` of the frame; `node` is asked for its parts only when the word holds more than quotes and plain variables. */
 export function readWord(
@@ -137,6 +136,7 @@ function scan(text: string, braces: boolean): Draft | undefined {
   const draft: Draft = { unquoted: '', prefix: undefined, variables: undefined, expansions: undefined };
   let quoted = false;
   let literal = 0;
+  const next = { close: 0, slash: 0 };
   const flush = (to: number) => {
     if (to > literal) draft.unquoted += text.slice(literal, to);
   };
@@ -149,13 +149,13 @@ function scan(text: string, braces: boolean): Draft | undefined {
   while (i < text.length) {
     switch (text[i]) {
       case '\\': {
-        const next = text[i + 1];
-        if (next === undefined || (quoted && !'$`"\\\n'.includes(next))) {
+        const escaped = text[i + 1];
+        if (escaped === undefined || (quoted && !'$`"\\\n'.includes(escaped))) {
           i += 1;
           break;
         }
         flush(i);
-        if (next !== '\n') draft.unquoted += next;
+        if (escaped !== '\n') draft.unquoted += escaped;
         i += 2;
         literal = i;
         break;
@@ -180,12 +180,12 @@ function scan(text: string, braces: boolean): Draft | undefined {
         break;
       }
       case '$': {
-        const next = text[i + 1];
-        if (next === '(' || next === '[' || (!quoted && (next === "'" || next === '"'))) return undefined;
-        if (next === '\\' && text[i + 2] === '\n') return undefined;
+        const after = text[i + 1];
+        if (after === '(' || after === '[' || (!quoted && (after === "'" || after === '"'))) return undefined;
+        if (after === '\\' && text[i + 2] === '\n') return undefined;
         const match = matchAt(SIMPLE_PARAMETER, text, i);
         if (match === null) {
-          if (next === '{') return undefined;
+          if (after === '{') return undefined;
           i += 1;
           break;
         }
@@ -204,23 +204,23 @@ function scan(text: string, braces: boolean): Draft | undefined {
         if (!quoted) return undefined;
         i += 1;
         break;
+      case '{':
+        if (!quoted && braces && isBraceList(text, i)) return undefined;
+        i += 1;
+        break;
       case '*':
       case '?':
       case '[':
-      case '{': {
-        const length = quoted ? 0 : patternLength(text, i, braces);
-        if (length === 0) {
+        if (quoted || (text[i] === '[' && !closes(text, i, next))) {
           i += 1;
           break;
         }
-        if (text[i] === '{') return undefined;
         flush(i);
         // Only the opening character of a bracket: what follows it may be quoted or hold a variable.
         expand(draft, 'glob', text[i] as string);
         i += 1;
         literal = i;
         break;
-      }
       default:
         i += 1;
     }
@@ -229,10 +229,22 @@ function scan(text: string, braces: boolean): Draft | undefined {
   return quoted ? undefined : draft;
 }
 
-function patternLength(text: string, at: number, braces: boolean): number {
-  if (text[at] === '[') return matchAt(BRACKET_GLOB, text, at)?.[0].length ?? 0;
-  if (text[at] === '{') return braces ? (matchAt(BRACE_LIST, text, at)?.[0].length ?? 0) : 0;
-  return 1;
+/** Whether the bracket at `at` closes before the next slash: only then is it a pattern. */
+function closes(text: string, at: number, next: { close: number; slash: number }): boolean {
+  // Both are looked for once for all brackets before them, so that a word of brackets takes linear time.
+  if (next.close <= at) next.close = indexOrEnd(text, ']', at + 1);
+  if (next.slash <= at) next.slash = indexOrEnd(text, '/', at + 1);
+  return next.close < next.slash;
+}
+
+function indexOrEnd(text: string, character: string, from: number): number {
+  const index = text.indexOf(character, from);
+  return index === -1 ? text.length : index;
+}
+
+function isBraceList(text: string, at: number): boolean {
+  const list = matchAt(BRACES, text, at)?.[0];
+  return list !== undefined && (list.includes(',') || list.includes('..'));
 }
 
 function fromParts(parts: readonly WordPart[] | undefined, written: string, findings: Findings, frame: Frame): Draft {

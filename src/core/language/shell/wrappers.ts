@@ -104,6 +104,9 @@ export interface Unwrapped {
 
 const NONE: readonly never[] = [];
 
+/** More wrappers around one program than anybody writes: the time to take them off grows with their number. */
+const MAX_WRAPPERS = 20;
+
 /**
  * The name of the program that a word names: its last path component, as long as that is static. `$VENV/bin/pip` is pip
  * wherever VENV points.
@@ -129,7 +132,7 @@ export function unwrap(words: readonly ShellWord[]): Unwrapped {
     if (typeof runner === 'string') return { at, program, wrappers, script: shellScript(words, at, runner) };
     const script = program === 'su' || program === 'runuser' ? suScript(words, at) : undefined;
     const start = script === undefined && program !== 'su' ? wrapped(words, at, runner) : undefined;
-    if (start === undefined) return { at, program, wrappers, script };
+    if (start === undefined || wrappers.length === MAX_WRAPPERS) return { at, program, wrappers, script };
     wrappers = [...wrappers, program];
     at = start;
   }
