@@ -44,7 +44,7 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
 function ask(rule: Rule, subject: Subject, facts: FactRecorder): { answer: Answer; target: Stage | undefined } {
   const { build, context } = subject;
   if (rule.subject === 'dockerfile') return { answer: rule.check({ build, facts, context }), target: undefined };
-  const target = build.defaultStage;
+  const { target } = build;
   if (target === undefined) return { answer: { is: 'not-applicable', because: 'the file has no stage' }, target };
   return { answer: rule.check({ build, target, facts, context }), target };
 }
