@@ -22,6 +22,8 @@ export class BuildContext {
   readonly options: BuildOptions;
   readonly stages: StageNode[] = [];
   readonly metaSteps: Step[] = [];
+  /** Index of the last stage. */
+  readonly lastIndex: number;
   readonly #declared = new Map<string, MetaArg>();
   readonly #byName = new Map<string, StageNode>();
   #nowhere: StageNode | undefined;
@@ -29,6 +31,7 @@ export class BuildContext {
   constructor(dockerfile: Dockerfile, options: BuildOptions) {
     this.dockerfile = dockerfile;
     this.options = options;
+    this.lastIndex = dockerfile.instructions.filter(({ name }) => name === 'FROM').length - 1;
     let from: Instruction | undefined;
     let body: Instruction[] = [];
     const close = () => {

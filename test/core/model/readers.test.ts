@@ -11,9 +11,9 @@ function readers(text: string) {
   const found = readersOf(build, update, 'apt-lists');
   return {
     readers: found.readers.map(
-      ({ step, command }) => `${step.stage?.label}/${step.label}/${command.args.at(-1)?.value}`,
+      ({ step, command }) => `${step.stage?.name ?? step.stage?.index}/${step.label}/${command.args.at(-1)?.value}`,
     ),
-    opaque: found.opaque.map((step) => `${step.stage?.label}/${step.label}`),
+    opaque: found.opaque.map((step) => `${step.stage?.name ?? step.stage?.index}/${step.label}`),
   };
 }
 

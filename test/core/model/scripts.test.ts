@@ -72,7 +72,7 @@ RUN --mount=target=rel --mount=type=cache,dst=$d/y,id=z,readonly --mount=type=se
         value(target),
         source,
         from,
-        fromStage?.label,
+        fromStage?.name ?? (fromStage === undefined ? undefined : String(fromStage.index)),
       ]),
     ).toEqual([
       ['bind', '/w/rel', undefined, undefined, undefined],

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { isFinal, ships, stepsAfter, stepsBefore, stepsNamed } from '../../../src/core/model/index.ts';
 import { lastStage, model, step, value } from './model.ts';
 
-const names = (stages: readonly { readonly label: string }[]) => stages.map(({ label }) => label);
+const names = (stages: readonly { readonly name: string | undefined; readonly index: number }[]) =>
+  stages.map(({ name, index }) => name ?? String(index));
 
 describe('the stage graph', () => {
   test('names are found whatever their case, the later of two shadows the earlier', () => {
@@ -44,7 +45,7 @@ describe('the stage graph', () => {
     expect(
       sources.map(({ from, via }) => [
         via,
-        from === undefined ? from : 'kind' in from ? value(from.image) : from.label,
+        from === undefined ? from : 'kind' in from ? value(from.image) : (from.name ?? String(from.index)),
       ]),
     ).toMatchObject([
       ['copy', 'build'],
@@ -59,7 +60,7 @@ describe('the stage graph', () => {
 
   test('a stage by name or index is the target, else the last', () => {
     const text = 'FROM alpine AS a\nFROM a AS b\nFROM debian';
-    expect(model(text).target?.label).toBe('2');
+    expect(model(text).target?.label).toBe('final');
     const build = model(text, { target: 'B' });
     expect(build.target?.label).toBe('b');
     expect(names(build.shipped)).toEqual(['b', 'a']);
@@ -69,7 +70,7 @@ describe('the stage graph', () => {
       [false, false],
     ]);
     expect(model(text, { target: '0' }).target?.label).toBe('a');
-    expect(model(text, { target: 'gone' }).target?.label).toBe('2');
+    expect(model(text, { target: 'gone' }).target?.label).toBe('final');
   });
 
   test('steps around a step', () => {
