@@ -20,10 +20,15 @@ test.each(['Dockerfile', 'dockerfile', 'Dockerfile.dev', 'Dockerfile-alpine', 'a
   '%s is a name of Dockerfiles',
   (name) => expect(looksLikeDockerfile(name)).toBe(true),
 );
-test.each(['.dockerignore', 'Dockerfile.dockerignore', 'Dockerfiles', 'mydockerfile', 'Dockerfile~'])(
-  '%s is none',
-  (name) => expect(looksLikeDockerfile(name)).toBe(false),
-);
+test.each([
+  '.dockerignore',
+  'Dockerfile.dockerignore',
+  'Dockerfiles',
+  'mydockerfile',
+  'Dockerfile~',
+  'dockerfile_test.go',
+  'Dockerfile.5.md',
+])('%s is none', (name) => expect(looksLikeDockerfile(name)).toBe(false));
 
 test('each content once, links and other names not at all', () => {
   expect(findFiles([folder]).map(({ path }) => path.slice(folder.length))).toEqual([

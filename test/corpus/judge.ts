@@ -240,6 +240,7 @@ export async function judge(
     path,
     bytes: bytes.length,
     accepted: theirs?.instructions.ok ?? false,
+    panicked: theirs === undefined,
     parsed: dockerfile !== undefined && dockerfile.errors.length === 0,
     knownBase: target !== undefined && isKnown(target),
     failing: notes.failing,

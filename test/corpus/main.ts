@@ -82,6 +82,7 @@ async function main(options: Options): Promise<number> {
   const { items } = corpus;
   await compileOracle();
   const tally = emptyTally();
+  const fatal = new Set<Item>();
   let peakMegabytes = 0;
   const started = process.hrtime.bigint();
   const seconds = () => Number(process.hrtime.bigint() - started) / 1e9;
@@ -91,7 +92,11 @@ async function main(options: Options): Promise<number> {
       if (tally.files % 2000 === 0)
         process.stderr.write(`${tally.files} of ${items.length}, ${(tally.files / seconds()).toFixed(0)} a second\n`);
     },
-    died: (item, of, detail) => addFault(tally, item.path, { fault: of, of: 'worker', detail }),
+    died(item, of, detail) {
+      fatal.add(item);
+      addFault(tally, item.path, { fault: of, of: 'worker', detail });
+      process.stderr.write(`${of}: ${item.path}: ${detail}\n`);
+    },
     memory(megabytes) {
       peakMegabytes = Math.max(peakMegabytes, megabytes);
     },
@@ -105,7 +110,7 @@ async function main(options: Options): Promise<number> {
     peakMegabytes,
     mainMegabytes: process.resourceUsage().maxRSS / 1024,
     slowest: await rerunSlowest(tally, items, options),
-    checksPerSecond: await measureSpeed(items.slice(0, textsForSpeed), options),
+    checksPerSecond: await measureSpeed(items.filter((item) => !fatal.has(item)).slice(0, textsForSpeed), options),
   };
   process.stdout.write(report(tally, run) + showCorners(corpus, tally));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ run, tally }, null, 1)}\n`);

@@ -9,7 +9,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Files sent ahead to a worker. */
 const sentAhead = 12;
 /** A worker that says nothing for so long hangs. */
-const silentMs = 90_000;
+const silentMs = 30_000;
+/** Runs of one worker alone end by themselves long before. */
+const aloneMs = 180_000;
 const heapMegabytes = 400;
 
 export interface PoolOptions {
@@ -74,7 +76,7 @@ function useWorker(
       post(worker, { kind: 'end' });
     }
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const kill = () => {
       hangs = true;
       worker.kill('SIGKILL');
@@ -93,6 +95,10 @@ function useWorker(
     });
     worker.on('exit', (code, signal) => {
       clearTimeout(silence);
+      if (begun < 0 && open.size > 0) {
+        reject(new Error(`a worker process ended with ${signal ?? code} before it judged anything`));
+        return;
+      }
       const fatal = open.get(begun) ?? open.values().next().value;
       if (fatal !== undefined) {
         const detail = hangs ? `no answer for ${silentMs / 1000} s` : `the process ended with ${signal ?? code}`;
@@ -112,6 +118,7 @@ async function askAlone<K extends FromWorker['kind']>(
 ): Promise<Extract<FromWorker, { kind: K }> | undefined> {
   const worker = startWorker(options);
   let found: Extract<FromWorker, { kind: K }> | undefined;
+  const limit = setTimeout(() => worker.kill('SIGKILL'), aloneMs);
   await new Promise<void>((resolve) => {
     worker.on('message', (answer: FromWorker) => {
       if (answer.kind !== kind) return;
@@ -121,6 +128,7 @@ async function askAlone<K extends FromWorker['kind']>(
     worker.on('exit', () => resolve());
     post(worker, message);
   });
+  clearTimeout(limit);
   return found;
 }
 

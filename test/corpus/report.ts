@@ -93,7 +93,7 @@ export function report(tally: Tally, run: Run): string {
   const classS = mendedOfClassS(tally);
   const lines = [
     `${run.of}: ${files} different files, ${(tally.bytes / 1e6).toFixed(1)} MB, ${run.date}`,
-    `accepted by BuildKit's parsers: ${accepted} (${percent(accepted, files)}), by ours: ${tally.parsed}`,
+    `accepted by BuildKit's parsers: ${accepted} (${percent(accepted, files)}), by ours: ${tally.parsed}; BuildKit crashes on ${tally.panicked}`,
     `base in the table: ${knownBase} (${percent(knownBase, files)})`,
     `judged in ${run.seconds.toFixed(0)} s by ${run.jobs} workers; peak memory ${run.peakMegabytes.toFixed(0)} MB a worker, ${run.mainMegabytes.toFixed(0)} MB here`,
     ...(run.checksPerSecond === undefined

@@ -64,6 +64,8 @@ export interface FileResult {
   readonly bytes: number;
   /** BuildKit's parser and instruction parser take it. */
   readonly accepted: boolean;
+  /** BuildKit itself crashes on it, so that nobody says how it is to be read. */
+  readonly panicked: boolean;
   readonly parsed: boolean;
   /** Every outside base of the target is in the table, or scratch. */
   readonly knownBase: boolean;

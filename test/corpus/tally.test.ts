@@ -17,6 +17,7 @@ const result: FileResult = {
   path: 'Dockerfile',
   bytes: 10,
   accepted: true,
+  panicked: false,
   parsed: true,
   knownBase: true,
   failing: [],

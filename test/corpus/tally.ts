@@ -44,6 +44,7 @@ export interface Tally {
   files: number;
   bytes: number;
   accepted: number;
+  panicked: number;
   parsed: number;
   knownBase: number;
   readonly faults: Record<Fault, FaultTally>;
@@ -59,6 +60,7 @@ export function emptyTally(): Tally {
     files: 0,
     bytes: 0,
     accepted: 0,
+    panicked: 0,
     parsed: 0,
     knownBase: 0,
     faults: Object.fromEntries(faults.map((fault) => [fault, { count: 0, of: {} }])) as Tally['faults'],
@@ -105,6 +107,7 @@ export function addResult(tally: Tally, result: FileResult): void {
   tally.files += 1;
   tally.bytes += result.bytes;
   tally.accepted += Number(result.accepted);
+  tally.panicked += Number(result.panicked);
   tally.parsed += Number(result.parsed);
   tally.knownBase += Number(result.knownBase);
   if (result.touched !== undefined) tally.touched.push(result.touched);
