@@ -135,7 +135,7 @@ func subjectsOf(src []byte) ([]subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	stages, _, err := instructions.Parse(result.AST, nil)
+	stages, _, err := instructions.Parse(result.AST, linter.New(&linter.Config{}))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
@@ -37,7 +38,7 @@ func judgeInstructions(src []byte) instructionsAnswer {
 	if err != nil {
 		return instructionsAnswer{Error: text(err.Error()), Phase: "parse"}
 	}
-	stages, metaArgs, err := instructions.Parse(result.AST, nil)
+	stages, metaArgs, err := instructions.Parse(result.AST, linter.New(&linter.Config{}))
 	if err != nil {
 		return instructionsAnswer{Error: text(err.Error()), Phase: "instructions"}
 	}
