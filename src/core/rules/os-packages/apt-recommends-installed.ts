@@ -1,0 +1,124 @@
+import { insertWord, refused } from '../../language/edit/index.ts';
+import type { Invocation } from '../../language/shell/index.ts';
+import {
+  type Build,
+  changesOnly,
+  commandsOf,
+  evidenceAt,
+  shippedRuns,
+  type StepCommand,
+} from '../../model/index.ts';
+import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
+
+/** Download over https: without the recommended certificates they fail. */
+const NEEDS_CERTIFICATES = /^(?:curl|wget|git|git-core|aria2|python3-pip|npm|gnupg2?|dirmngr)$/;
+
+/** Somebody has configured it: in a file that a RUN writes, or with -o. */
+const CONFIGURED = /Install-Recommends/i;
+
+function pullsRecommends({ program, action, options, packages }: Invocation): boolean {
+  if (action !== 'install' || (program !== 'apt-get' && program !== 'apt' && program !== 'aptitude')) return false;
+  const off = options.some(
+    ({ name, value }) =>
+      name === '--no-install-recommends' || name === '--install-recommends' || CONFIGURED.test(value?.unquoted ?? ''),
+  );
+  return packages.some(({ source }) => source === 'registry') && !off;
+}
+
+function isInstall(invocation: Invocation | undefined): boolean {
+  return invocation?.action === 'install' && /^apt(?:-get|itude)?$/.test(invocation.program);
+}
+
+function withoutRecommends(build: Build, { step, invocation }: StepCommand): Proposal | Declined {
+  const word = invocation?.subcommandWord;
+  if (invocation === undefined || word === undefined || word.broken) return { declined: 'the command is not plain' };
+  const flag = insertWord(word, invocation.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends');
+  if (refused(flag)) return flag;
+  const names = invocation.packages;
+  const downloader = names.find(({ name }) => NEEDS_CERTIFICATES.test(name));
+  const lacking = downloader !== undefined && !names.some(({ name }) => name === 'ca-certificates');
+  const certificates = lacking ? insertWord(downloader.word, 'ca-certificates') : [];
+  if (refused(certificates)) return certificates;
+  return {
+    title: 'install no recommended packages',
+    variant: 'apt',
+    edits: [...flag, ...certificates],
+    claims: [
+      changesOnly(build, step, 'args'),
+      { kind: 'observed', probe: 'builds', expect: true },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'apt-recommends-installed',
+  practice: 'P11',
+  catalogue: ['P11.2'],
+  level: 'info',
+  fixClass: 'B',
+  summary: 'apt installs packages that are only recommended',
+  aliases: ['hadolint/DL3015'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const commands = commandsOf(shippedRuns(build));
+    const installs = commands.filter(({ invocation }) => isInstall(invocation));
+    const [first] = installs;
+    if (first === undefined) return { is: 'not-applicable', because: 'no apt-get install in a stage that ships' };
+    const configured = build.dockerfile.instructions.some(
+      ({ span, name }) => name !== 'LABEL' && CONFIGURED.test(build.dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, '')),
+    );
+    if (configured) return { is: 'held', evidence: evidenceAt(build, first, 'APT::Install-Recommends is configured') };
+    const findings = installs
+      .filter(({ invocation }) => invocation !== undefined && pullsRecommends(invocation))
+      .map((each) => ({
+        at: each.invocation?.subcommandWord?.span ?? each.command.span,
+        message: 'apt installs recommended packages too',
+        help: 'add --no-install-recommends, and name those that the image needs, like ca-certificates',
+        step: each.step,
+        fix: withoutRecommends(build, each),
+      }));
+    return found(findings, { is: 'held', evidence: evidenceAt(build, first, 'no recommended packages') });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `Debian's and Ubuntu's apt installs what a package *recommends* unless it is told not to: documentation viewers, daemons,
+sometimes a whole desktop. \`--no-install-recommends\` leaves that out. What the image did rely on must then be named: above
+all \`ca-certificates\`, which curl, wget and git need for https and only recommend. So the fix adds it, and is unsafe:
+whether the program misses another package shows only when it runs.`,
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get «install» -y curl && rm -rf /var/lib/apt/lists/*\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl ca-certificates && rm -rf /var/lib/apt/lists/*\n',
+      variant: 'apt',
+    },
+    {
+      title: 'nothing that downloads',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get «install» -y \\\n    less \\\n    nano\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y \\\n    less \\\n    nano\n',
+      variant: 'apt',
+    },
+    {
+      title: 'options of apt before the command, certificates named',
+      bad: 'FROM ubuntu:24.04\nRUN apt-get -qq update && apt-get -qqy «install» git ca-certificates\n',
+      good: 'FROM ubuntu:24.04\nRUN apt-get -qq update && apt-get -qqy install --no-install-recommends git ca-certificates\n',
+      variant: 'apt',
+    },
+  ],
+  silent: [
+    { title: 'with the flag', text: 'FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n', is: 'held' },
+    { title: 'as an option', text: 'FROM debian:12\nRUN apt-get install -y -o APT::Install-Recommends=false curl\n', is: 'held' },
+    {
+      title: 'configured for all',
+      text: `FROM debian:12\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nRUN apt-get update && apt-get install -y curl\n`,
+      is: 'held',
+    },
+    { title: 'a local file', text: 'FROM debian:12\nCOPY a.deb /\nRUN apt-get install -y /a.deb\n', is: 'held' },
+    { title: 'asked for', text: 'FROM debian:12\nRUN apt-get install -y --install-recommends wine\n', is: 'held' },
+    {
+      title: 'a builder stage does not ship',
+      text: 'FROM debian:12 AS b\nRUN apt-get install -y gcc\nFROM scratch\nCOPY --from=b /a /a\n',
+      is: 'not-applicable',
+    },
+  ],
+};

@@ -1,0 +1,147 @@
+import { refused, removeInstruction } from '../../language/edit/index.ts';
+import type { State } from '../../language/shell/index.ts';
+import {
+  type Build,
+  claimName,
+  commandsOf,
+  evidenceAt,
+  indexForLater,
+  mountCovers,
+  neededRuns,
+  type Step,
+  type StepCommand,
+  stepsAfter,
+} from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+const INDEXES: readonly { readonly state: State; readonly name: string; readonly variant: string }[] = [
+  { state: 'apt-lists', name: 'apt-get update', variant: 'apt' },
+  { state: 'apk-index', name: 'apk update', variant: 'apk' },
+];
+
+/** One list of commands joined by `&&` only: `a && b` before or after it means the same as two RUNs in a row. */
+function isChain({ scripts, instruction, argv }: Step): boolean {
+  const [script, more] = scripts;
+  if (script === undefined || more !== undefined || argv !== undefined || script.opaque !== undefined) return false;
+  const [list, other] = script.lists;
+  if (list === undefined || other !== undefined || list.terminator !== undefined) return false;
+  return list.operators.every(({ text }) => text === '&&') && instruction.heredocs.length === 0;
+}
+
+/** True when the chain may change the shell for what follows in it. */
+function changesShell({ commands }: Step): boolean {
+  return commands.some(
+    ({ command }) => command.program === undefined || /^(?:cd|set|export|umask|trap|exit|pushd)$/.test(command.program),
+  );
+}
+
+function join(build: Build, step: Step, update: StepCommand, variant: string): Proposal | Declined {
+  const by = 'run it in the RUN that installs: that changes what is cached, so it is for a person to decide';
+  const [next] = stepsAfter(step);
+  if (next === undefined || next.instruction.name !== 'RUN') return { declined: by };
+  const installs = next.commands.some(({ invocation }) => invocation?.action === 'install');
+  if (!installs || step.instruction.flags.length > 0 || next.instruction.flags.length > 0) return { declined: by };
+  if (step.commands.length !== 1 || !isChain(step) || !isChain(next) || changesShell(next)) return { declined: by };
+  const { text } = build.dockerfile;
+  const { args } = next.instruction;
+  if (args.form !== 'shell' || args.span[0] >= args.span[1]) return { declined: by };
+  const removed = removeInstruction(build.dockerfile, step.instruction);
+  if (refused(removed)) return removed;
+  const words = text.slice(...update.command.span);
+  if (words.includes('\n')) return { declined: by };
+  return {
+    title: 'run the update in the RUN that installs',
+    variant,
+    edits: [...removed, { span: [args.span[0], args.span[0]], text: `${words} && ` }],
+    claims: [
+      {
+        kind: 'same-build-but',
+        differs: [claimName(build, step, 'removed'), claimName(build, next, 'args')],
+      },
+      { kind: 'observed', probe: 'builds', expect: true },
+      { kind: 'observed', probe: 'packages', expect: 'equal' },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'apt-update-alone',
+  practice: 'P11',
+  catalogue: ['P11.1'],
+  level: 'warning',
+  fixClass: 'B',
+  summary: 'a package index is fetched in another RUN than the install that needs it',
+  aliases: [],
+  reveals: true,
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    const runs = neededRuns(build);
+    let seen: StepCommand | undefined;
+    for (const step of runs) {
+      for (const { state, name, variant } of INDEXES) {
+        seen ??= step.commands.find(({ invocation }) => invocation?.reads.includes(state));
+        const update = indexForLater(step, state);
+        if (update === undefined || mountCovers(step, state) !== undefined) continue;
+        const reader = commandsOf(stepsAfter(step)).find(({ invocation }) => invocation?.reads.includes(state));
+        findings.push({
+          at: update.command.span,
+          message: `${name} runs apart from the install: its layer may come from the cache, old`,
+          help: reader === undefined ? 'remove it when nothing needs it' : `join it with the install in line ${reader.step.instruction.startLine}`,
+          step,
+          fix: join(build, step, update, variant),
+        });
+      }
+    }
+    return found(
+      findings,
+      seen === undefined
+        ? { is: 'not-applicable', because: 'no apt or apk install that needs an index' }
+        : { is: 'held', evidence: evidenceAt(build, seen, 'the index is fetched in the same RUN') },
+    );
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A layer is reused as long as its text is the same. When \`apt-get update\` has a RUN of its own, a change of the
+package list reruns the install with the index of last month: packages are not found (404), or old ones are installed. In one
+RUN, both run again together.`,
+  examples: [
+    {
+      bad: 'FROM debian:trixie-slim\nRUN «apt-get update»\nRUN apt-get install -y --no-install-recommends netcat-openbsd\n',
+      good: 'FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends netcat-openbsd\n',
+      variant: 'apt',
+    },
+    {
+      title: 'apk',
+      bad: 'FROM alpine:3.22\nRUN «apk update»\nRUN apk add curl\n',
+      good: 'FROM alpine:3.22\nRUN apk update && apk add curl\n',
+      variant: 'apk',
+    },
+    {
+      title: 'the install is further down',
+      bad: 'FROM debian:12\nRUN «apt-get update»\nCOPY a /a\nRUN apt-get install -y curl\n',
+      declined: 'for a person to decide',
+    },
+    {
+      title: 'a comment',
+      bad: 'FROM debian:12\n# fresh lists\nRUN «apt-get update»\nRUN apt-get install -y curl\n',
+      declined: 'comment',
+    },
+    {
+      title: 'semicolons join differently',
+      bad: 'FROM debian:12\nRUN «apt-get update»\nRUN apt-get install -y curl; true\n',
+      declined: 'for a person to decide',
+    },
+  ],
+  silent: [
+    { title: 'in one RUN', text: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n', is: 'held' },
+    {
+      title: 'the lists are in a cache mount',
+      text: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get install -y curl\n',
+      is: 'held',
+    },
+    { title: 'no index', text: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n', is: 'not-applicable' },
+  ],
+  links: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
+};
