@@ -63,9 +63,12 @@ export function safeVariants(rules: readonly VariantClaims[], evidence: readonly
     const variants = new Set(
       docs.examples.flatMap(({ good, variant }) => (good === undefined ? [] : [variant ?? 'default'])),
     );
-    for (const variant of variants)
-      if (isSafe(`${rule.id}/${variant}`, docs.observed?.includes(variant) ?? false, evidence))
-        safe.push(`${rule.id}/${variant}`);
+    for (const variant of variants) {
+      const observed = docs.observed?.includes(variant) ?? false;
+      // S+B is as S only where the tool alone decides what happens, which the lab can then show.
+      if (rule.fixClass === 'S+B' && !observed) continue;
+      if (isSafe(`${rule.id}/${variant}`, observed, evidence)) safe.push(`${rule.id}/${variant}`);
+    }
   }
   return safe.sort();
 }
