@@ -12,11 +12,13 @@ function judged(
   claims: readonly Claim[],
   compare: Partial<CompareAnswer>,
   accepts: readonly InstructionsAnswer[] = [],
+  broken: readonly string[] = [],
 ) {
   const answers = [...accepts];
   return judgeClaims(claims, 'before', 'after', {
     compare: async () => ({ same: false, differs: [], ...compare }),
     instructions: async () => answers.shift() ?? { ok: true },
+    brokenStages: async () => new Set(broken),
   });
 }
 
@@ -61,6 +63,13 @@ describe('a repair', () => {
 test('a text that cannot be built any more refutes, one that never could says nothing', async () => {
   expect((await judged([same], { error: 'after: no stage' })).verdict).toBe('refuted');
   expect((await judged([same], { error: 'neither file can be built' })).verdict).toBe('unjudged');
+});
+
+test('a stage that fails otherwise refutes when it did not fail before', async () => {
+  const differs = ['final/error'];
+  expect((await judged([same], { differs }, [], ['final'])).verdict).toBe('unjudged');
+  expect((await judged([same], { differs }, [], ['build'])).verdict).toBe('refuted');
+  expect((await judged([same], { differs: [...differs, 'final/RUN 1/args'] }, [], ['final'])).verdict).toBe('refuted');
 });
 
 test('no build claim is no evidence, and two are one too many', async () => {

@@ -7,6 +7,8 @@ import type { Verdict } from './result.ts';
 export interface Asks {
   compare(before: string, after: string): Promise<CompareAnswer>;
   instructions(text: string): Promise<InstructionsAnswer>;
+  /** Labels of the stages that BuildKit's converter refuses, from one base or another. */
+  brokenStages(text: string): Promise<ReadonlySet<string>>;
 }
 
 export interface Judgement {
@@ -22,6 +24,13 @@ async function judgeRepair(before: string, after: string, oracle: Asks): Promise
   if (was.ok) return refuted('BuildKit accepts the file as it was');
   if (!is.ok && is.error === was.error) return refuted(`BuildKit still says: ${is.error}`);
   return { verdict: 'upheld' };
+}
+
+/** All that differs is the error with which stages fail that failed before: there is no build that could be the same. */
+async function wereBroken(differs: readonly string[], before: string, oracle: Asks): Promise<boolean> {
+  if (!differs.every((name) => name.endsWith('/error'))) return false;
+  const broken = await oracle.brokenStages(before);
+  return differs.every((name) => broken.has(name.slice(0, -'/error'.length)));
 }
 
 /** Judges the one build claim of a change; other claims are the lab's. */
@@ -42,6 +51,7 @@ export async function judgeClaims(
   const claimed = claim.kind === 'same-build-but' ? new Set(claim.differs) : new Set<string>();
   const more = differs.filter((name) => !claimed.has(name));
   if (more.length === 0) return { verdict: 'upheld' };
+  if (await wereBroken(more, before, oracle)) return { verdict: 'unjudged' };
   const said = claim.kind === 'same-build' ? 'the same build' : `only ${[...claimed].join(', ')}`;
   return refuted(`claimed ${said}; also different: ${more.join(', ')}`);
 }

@@ -24,6 +24,14 @@ describe('changes that nobody declared', () => {
     const arg = command('arg', { args: [{ key: 'A', value: null }] });
     expect(undeclaredChanges(shape('a', arg), shape('a'), [])).toMatchObject([{ part: 'args' }]);
   });
+  test('a name that is taken away or changed, not one that is given', () => {
+    const named = shape('a');
+    const other = { ...named, targets: ['other'] };
+    const unnamed = { ...named, targets: [''] };
+    expect(undeclaredChanges(named, other, [])).toMatchObject([{ part: 'targets' }]);
+    expect(undeclaredChanges(named, unnamed, [])).toMatchObject([{ part: 'targets' }]);
+    expect(undeclaredChanges(unnamed, named, [])).toEqual([]);
+  });
   test('a claim that names another field declares nothing', () => {
     const claims = [{ kind: 'same-build-but', differs: ['build/RUN 1/args'] }] as const;
     expect(undeclaredChanges(shape('a'), shape('b'), claims)).toHaveLength(1);

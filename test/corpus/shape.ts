@@ -44,11 +44,12 @@ export interface ShapeChange {
   readonly is: string;
 }
 
-/** Parts that changed although no claim says so. */
+/** Parts that changed although no claim says so. A stage that had no name may get one: whoever asks for it by number finds it. */
 export function undeclaredChanges(before: Shape, after: Shape, claims: readonly Claim[]): ShapeChange[] {
   const differs = claims.flatMap((claim) => (claim.kind === 'same-build-but' ? claim.differs : []));
   return (Object.keys(declaring) as (keyof Shape)[]).flatMap((part) => {
-    const [was, is] = [before[part].join(' | '), after[part].join(' | ')];
+    const was = before[part].join(' | ');
+    const is = after[part].map((one, i) => (part === 'targets' && before.targets[i] === '' ? '' : one)).join(' | ');
     return was === is || differs.some((name) => declaring[part].test(name)) ? [] : [{ part, was, is }];
   });
 }
