@@ -1,14 +1,14 @@
-import { rules } from '../core/rules/registry.gen.ts';
+import type { Rule } from '../core/rules/define.ts';
 import { type Command, commands, type Option, shells } from './commands.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Parsed } from './parse.ts';
 
 /** `layerwise completions`. */
-export function completions({ operands }: Parsed, io: Io): ExitStatus {
+export function completions({ operands }: Parsed, io: Io, rules: readonly Rule[]): ExitStatus {
   const [shell, ...more] = operands;
   const scripts = { bash, zsh, fish };
-  if (shell === undefined || more.length > 0 || !(shell in scripts)) {
+  if (shell === undefined || more.length > 0 || !Object.hasOwn(scripts, shell)) {
     return usageError(io, 'completions', {
       usage: 'completions takes one shell',
       help: `choose from ${shells.join(', ')}`,

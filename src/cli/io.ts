@@ -1,5 +1,7 @@
-import { fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { readUpTo } from '../adapters/files.ts';
+
+const devNull = '/dev/null';
 
 /** A stream that is written at once: a reader that is slow holds us up, so nothing piles up in memory. */
 export interface Output {
@@ -46,7 +48,7 @@ function output(descriptor: 1 | 2): Output {
       return terminal;
     },
     get columns() {
-      if (!isTerminal(descriptor)) return undefined;
+      if (!this.isTerminal) return undefined;
       return (descriptor === 1 ? process.stdout : process.stderr).columns;
     },
     write(text) {
@@ -70,8 +72,9 @@ function output(descriptor: 1 | 2): Output {
 
 function isTerminal(descriptor: number): boolean {
   try {
-    // Asking node:tty loads the network stack: only character devices are worth it.
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    // Asking node:tty loads the network stack: only character devices are worth it, and not the null device.
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     return false;
   }

@@ -39,12 +39,14 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
 
 async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitStatus> {
   if (name === 'explain') return (await import('./explain.ts')).explain(parsed, io);
-  if (name === 'rules') return (await import('./rules.ts')).rules(parsed, io);
-  if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io);
+  if (name === 'rules') return (await import('./rules.ts')).listRules(parsed, io, rules);
+  if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io, rules);
   return check(parsed, io, { check: checkText, fixFile, rules });
 }
 
 /** The program as the package's `bin` starts it. */
 export async function start(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), processIo());
+  const status = await main(process.argv.slice(2), processIo());
+  // Everything is written by now: leaving at once saves taking the heap down.
+  process.exit(status);
 }

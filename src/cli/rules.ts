@@ -1,11 +1,10 @@
 import type { Rule } from '../core/rules/define.ts';
-import { rules as registered } from '../core/rules/registry.gen.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Parsed } from './parse.ts';
 
 /** `layerwise rules`. */
-export function rules({ values, operands }: Parsed, io: Io, all: readonly Rule[] = registered): ExitStatus {
+export function listRules({ values, operands }: Parsed, io: Io, all: readonly Rule[]): ExitStatus {
   if (operands.length > 0) {
     return usageError(io, 'rules', { usage: 'rules takes no arguments', help: 'layerwise explain RULE prints one' });
   }

@@ -55,6 +55,7 @@ function reportOf(input: CheckInput, text: string, options: CheckOptions = {}): 
     ...found('latest', /(?<=:)latest/g, { level: 'info', ...fix('unsafe', 'pin the tag') }),
     ...found('secret', secret, { level: 'error', message: 'a password stays in the image', secrets }),
   ];
+  diagnostics.sort((a, b) => startOf(a) - startOf(b));
   const { wanted, unknown } = wants(input, text, options);
   return {
     file: input.file,
@@ -86,6 +87,10 @@ function wants(input: CheckInput, text: string, options: CheckOptions): { wanted
       return fact === undefined || 'unknown' in fact;
     }),
   };
+}
+
+function startOf({ at }: Diagnostic): number {
+  return 'file' in at ? (at.span?.[0] ?? 0) : 0;
 }
 
 function checklist(diagnostics: readonly Diagnostic[]): ChecklistPoint[] {

@@ -4,7 +4,18 @@
  */
 /** Most text is this, and needs no Unicode tables. */
 const printable = /^[\x20-\x7e]*$/;
-const eachHidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Unicode classes take a millisecond to compile: only text that needs them pays. */
+let compiled: { readonly hidden: RegExp; readonly combining: RegExp; readonly wide: RegExp } | undefined;
+
+function classes() {
+  compiled ??= {
+    hidden: /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    combining: /\p{Mn}|\p{Me}/u,
+    wide: /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u,
+  };
+  return compiled;
+}
 
 function shown(character: string): string {
   const code = character.codePointAt(0) as number;
@@ -16,23 +27,20 @@ function shown(character: string): string {
 
 /** The text on one line: a tab or newline is shown as a symbol too. */
 export function visible(text: string): string {
-  return printable.test(text) ? text : text.replace(eachHidden, shown);
+  return printable.test(text) ? text : text.replace(classes().hidden, shown);
 }
 
 /** As `visible`, but lines and tabs stay: for text of several lines, such as a diff. */
 export function visibleLines(text: string): string {
-  return text.replace(eachHidden, (character) =>
+  return text.replace(classes().hidden, (character) =>
     character === '\n' || character === '\t' ? character : shown(character),
   );
 }
 
-const combining = /\p{Mn}|\p{Me}/u;
-const wide =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-
 /** Columns that a text without hidden characters takes in a terminal. */
 export function width(text: string): number {
   if (printable.test(text)) return text.length;
+  const { combining, wide } = classes();
   let columns = 0;
   for (const character of text) columns += combining.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return columns;
