@@ -1,5 +1,16 @@
+export { type Account, type Accounts, accountsOf, isSystemAccount } from './accounts.ts';
 export { buildModel } from './build.ts';
 export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
+export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile } from './copies.ts';
+export {
+  type DependencyInstall,
+  type DependencyManager,
+  dependencyInstall,
+  dependencyInstalls,
+  nodeMajor,
+  switchedOn,
+  takesDevelopment,
+} from './dependencies.ts';
 export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, whyNeeded, whyNotAtEnd } from './leftovers.ts';
@@ -29,5 +40,6 @@ export {
 } from './stages.ts';
 export { startOf } from './start.ts';
 export { joinPath } from './surroundings.ts';
+export { type BuildSign, buildSigns, isCompiler, runsBuild } from './toolchain.ts';
 export type * from './types.ts';
 export { PLATFORM_ARGS } from './variables.ts';

@@ -42,7 +42,7 @@ function base(path: string): string {
 
 /** Programs that only start another one. */
 const STARTERS = words(
-  'exec env sudo nice tini dumb-init catatonit init gosu su-exec setpriv s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler',
+  'exec env sudo nice tini dumb-init catatonit init gosu su-exec setpriv s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler docker-entrypoint.sh docker-php-entrypoint',
 );
 
 /** The words from the program on, without what starts it (`tini --`, `exec`, `gosu app`, `bundle exec`). */
@@ -140,6 +140,11 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
       return { is: 'job', evidence: evidence.map(({ at }) => ({ at, says: 'prints its help by default' })) };
     }
   }
+  // What an operating system's image starts by itself is a shell, by whatever name.
+  const system =
+    isKnown(stage.image.entrypoint) && stage.image.entrypoint.value.length === 0 && isKnown(stage.image.os);
+  if (start.entrypointStep === undefined && start.cmdStep === undefined && system && !isKnown(start.cmd))
+    return { is: 'base', evidence: [seen(stage.from, 'has no start command of its own')] };
   const last = commands.at(-1);
   if (last !== undefined && ONE_SHOT.has(base(startProgram(last.argv)[0] ?? '')))
     return { is: 'job', evidence: last.evidence };

@@ -1,17 +1,25 @@
 // Made by `npm run gen`. Do not edit.
 import type { RuleDocs } from './define.ts';
 import { docs as addForLocalFiles } from './add-copy/add-for-local-files.ts';
+import { docs as apkIndexLeftBehind } from './os-packages/apk-index-left-behind.ts';
+import { docs as aptInsteadOfAptGet } from './os-packages/apt-instead-of-apt-get.ts';
 import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
+import { docs as aptRecommendsInstalled } from './os-packages/apt-recommends-installed.ts';
+import { docs as aptUpdateAlone } from './os-packages/apt-update-alone.ts';
+import { docs as assumeYesMissing } from './os-packages/assume-yes-missing.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
+import { docs as debianFrontendPersisted } from './os-packages/debian-frontend-persisted.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
+import { docs as dnfCacheLeftBehind } from './os-packages/dnf-cache-left-behind.ts';
 import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { docs as emptyContinuation } from './syntax/empty-continuation.ts';
 import { docs as envKeySetTwice } from './variables/env-key-set-twice.ts';
 import { docs as envRefersToItself } from './variables/env-refers-to-itself.ts';
 import { docs as exposeInvalidFormat } from './ports/expose-invalid-format.ts';
 import { docs as exposeProtoCasing } from './ports/expose-proto-casing.ts';
+import { docs as finalStageIsBuildStage } from './multi-stage/final-stage-is-build-stage.ts';
 import { docs as fromAsCasing } from './form/from-as-casing.ts';
 import { docs as healthCheckMissing } from './health-check/health-check-missing.ts';
 import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
@@ -21,32 +29,48 @@ import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg
 import { docs as labelsMissing } from './labels/labels-missing.ts';
 import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
+import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
+import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
+import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
 import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
+import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
+import { docs as sourceCopiedBeforeInstall } from './order/source-copied-before-install.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
+import { docs as sudoUsed } from './os-packages/sudo-used.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
 import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts';
 import { docs as undefinedVariable } from './variables/undefined-variable.ts';
 import { docs as unreachableStage } from './stages/unreachable-stage.ts';
+import { docs as uselessInteractiveCommands } from './os-packages/useless-interactive-commands.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
+import { docs as yarnCacheLeftBehind } from './caches/yarn-cache-left-behind.ts';
 
 export const docs: Readonly<Record<string, RuleDocs>> = {
   'add-for-local-files': addForLocalFiles,
+  'apk-index-left-behind': apkIndexLeftBehind,
+  'apt-instead-of-apt-get': aptInsteadOfAptGet,
   'apt-lists-left-behind': aptListsLeftBehind,
+  'apt-recommends-installed': aptRecommendsInstalled,
+  'apt-update-alone': aptUpdateAlone,
+  'assume-yes-missing': assumeYesMissing,
   'constant-platform': constantPlatform,
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
+  'debian-frontend-persisted': debianFrontendPersisted,
   'definition-description-mismatch': definitionDescriptionMismatch,
+  'dnf-cache-left-behind': dnfCacheLeftBehind,
   'duplicate-stage-name': duplicateStageName,
   'empty-continuation': emptyContinuation,
   'env-key-set-twice': envKeySetTwice,
   'env-refers-to-itself': envRefersToItself,
   'expose-invalid-format': exposeInvalidFormat,
   'expose-proto-casing': exposeProtoCasing,
+  'final-stage-is-build-stage': finalStageIsBuildStage,
   'from-as-casing': fromAsCasing,
   'health-check-missing': healthCheckMissing,
   'ignore-file-missing': ignoreFileMissing,
@@ -56,16 +80,24 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'labels-missing': labelsMissing,
   'legacy-key-value': legacyKeyValue,
   'maintainer-instruction': maintainerInstruction,
+  'npm-cache-left-behind': npmCacheLeftBehind,
+  'os-packages-upgraded': osPackagesUpgraded,
+  'pip-cache-left-behind': pipCacheLeftBehind,
   'port-exposed-twice': portExposedTwice,
   'redundant-target-platform': redundantTargetPlatform,
   'remote-add-without-checksum': remoteAddWithoutChecksum,
   'reserved-stage-name': reservedStageName,
   'secret-in-env-or-arg': secretInEnvOrArg,
   'shell-form-start': shellFormStart,
+  'single-stage-build': singleStageBuild,
+  'source-copied-before-install': sourceCopiedBeforeInstall,
   'stage-name-casing': stageNameCasing,
+  'sudo-used': sudoUsed,
   'syntax-error': syntaxError,
   'undefined-arg-in-from': undefinedArgInFrom,
   'undefined-variable': undefinedVariable,
   'unreachable-stage': unreachableStage,
+  'useless-interactive-commands': uselessInteractiveCommands,
   'workdir-relative': workdirRelative,
+  'yarn-cache-left-behind': yarnCacheLeftBehind,
 };

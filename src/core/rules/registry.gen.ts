@@ -1,17 +1,25 @@
 // Made by `npm run gen`. Do not edit.
 import type { Rule } from './define.ts';
 import addForLocalFiles from './add-copy/add-for-local-files.ts';
+import apkIndexLeftBehind from './os-packages/apk-index-left-behind.ts';
+import aptInsteadOfAptGet from './os-packages/apt-instead-of-apt-get.ts';
 import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
+import aptRecommendsInstalled from './os-packages/apt-recommends-installed.ts';
+import aptUpdateAlone from './os-packages/apt-update-alone.ts';
+import assumeYesMissing from './os-packages/assume-yes-missing.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
+import debianFrontendPersisted from './os-packages/debian-frontend-persisted.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
+import dnfCacheLeftBehind from './os-packages/dnf-cache-left-behind.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import emptyContinuation from './syntax/empty-continuation.ts';
 import envKeySetTwice from './variables/env-key-set-twice.ts';
 import envRefersToItself from './variables/env-refers-to-itself.ts';
 import exposeInvalidFormat from './ports/expose-invalid-format.ts';
 import exposeProtoCasing from './ports/expose-proto-casing.ts';
+import finalStageIsBuildStage from './multi-stage/final-stage-is-build-stage.ts';
 import fromAsCasing from './form/from-as-casing.ts';
 import healthCheckMissing from './health-check/health-check-missing.ts';
 import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
@@ -21,32 +29,48 @@ import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts'
 import labelsMissing from './labels/labels-missing.ts';
 import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
+import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
+import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
+import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
 import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
+import singleStageBuild from './multi-stage/single-stage-build.ts';
+import sourceCopiedBeforeInstall from './order/source-copied-before-install.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
+import sudoUsed from './os-packages/sudo-used.ts';
 import syntaxError from './syntax/syntax-error.ts';
 import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
 import undefinedVariable from './variables/undefined-variable.ts';
 import unreachableStage from './stages/unreachable-stage.ts';
+import uselessInteractiveCommands from './os-packages/useless-interactive-commands.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
+import yarnCacheLeftBehind from './caches/yarn-cache-left-behind.ts';
 
 export const rules: readonly Rule[] = [
   addForLocalFiles,
+  apkIndexLeftBehind,
+  aptInsteadOfAptGet,
   aptListsLeftBehind,
+  aptRecommendsInstalled,
+  aptUpdateAlone,
+  assumeYesMissing,
   constantPlatform,
   copyFromByNumber,
   copyIgnoredFile,
+  debianFrontendPersisted,
   definitionDescriptionMismatch,
+  dnfCacheLeftBehind,
   duplicateStageName,
   emptyContinuation,
   envKeySetTwice,
   envRefersToItself,
   exposeInvalidFormat,
   exposeProtoCasing,
+  finalStageIsBuildStage,
   fromAsCasing,
   healthCheckMissing,
   ignoreFileMissing,
@@ -56,16 +80,24 @@ export const rules: readonly Rule[] = [
   labelsMissing,
   legacyKeyValue,
   maintainerInstruction,
+  npmCacheLeftBehind,
+  osPackagesUpgraded,
+  pipCacheLeftBehind,
   portExposedTwice,
   redundantTargetPlatform,
   remoteAddWithoutChecksum,
   reservedStageName,
   secretInEnvOrArg,
   shellFormStart,
+  singleStageBuild,
+  sourceCopiedBeforeInstall,
   stageNameCasing,
+  sudoUsed,
   syntaxError,
   undefinedArgInFrom,
   undefinedVariable,
   unreachableStage,
+  uselessInteractiveCommands,
   workdirRelative,
+  yarnCacheLeftBehind,
 ];

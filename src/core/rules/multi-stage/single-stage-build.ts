@@ -1,0 +1,138 @@
+import { type BuildSign, buildSigns, isKnown, type Stage } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
+import { defineRule, type RuleDocs } from '../define.ts';
+
+/** The image word of the FROM that the stage's chain ends with. */
+function rootWord(stage: Stage): Span {
+  const { instruction } = (stage.ancestors.at(-1) ?? stage).from;
+  return (instruction.args.form === 'words' ? instruction.args.words[0]?.span : undefined) ?? instruction.span;
+}
+
+/** The same kind of sign once: ten installs say no more than one. */
+function oneOfEach(signs: readonly BuildSign[]): readonly BuildSign[] {
+  return signs.filter(({ kind }, i) => signs.findIndex((other) => other.kind === kind) === i);
+}
+
+export default defineRule({
+  id: 'single-stage-build',
+  practice: 'P3',
+  catalogue: ['P3.1', 'P3.14'],
+  point: 1,
+  level: 'warning',
+  fixClass: 'F+B',
+  summary: 'what ships holds the tools that built it',
+  aliases: [],
+  subject: 'target',
+  check({ build, target }) {
+    if (build.purpose.is === 'base') return { is: 'not-applicable', because: 'it is an image to build on' };
+    const { root } = target;
+    if (root.kind === 'image' && !isKnown(root.image))
+      return { is: 'unknown', because: 'the base image is a variable' };
+    const at = { file: build.file, span: rootWord(target) };
+    const toolchain = root.kind === 'scratch' ? { value: false } : root.facts.toolchain;
+    // What a stage below does is what final-stage-is-build-stage looks at.
+    const signs = buildSigns(target);
+    const full = isKnown(toolchain as typeof target.image.toolchain) && 'value' in toolchain && toolchain.value;
+    const [first] = signs;
+    if (full || first !== undefined) {
+      const name = root.kind === 'image' && isKnown(root.image) ? root.image.value.text : 'the base image';
+      const related = oneOfEach(full ? signs : signs.slice(1)).map((sign) => ({ at: sign.at, label: sign.says }));
+      return {
+        is: 'violated',
+        findings: [
+          {
+            at: full || first === undefined ? at.span : first.at,
+            message: full
+              ? `${name} carries compilers and headers, and this image ships them`
+              : `the image is built where it runs: ${first?.says ?? ''}`,
+            help: 'build in one stage, and copy what runs into a second one from a slim base',
+            related,
+            fix: {
+              declined:
+                'which files the program needs to run stands in the project: `layerwise adopt` will split the stages',
+            },
+          },
+        ],
+      };
+    }
+    if (!('value' in toolchain))
+      return { is: 'unknown', because: 'it is not known whether the base image carries compilers' };
+    if (build.stages.length < 2)
+      return { is: 'not-applicable', because: 'nothing is built here, and the base carries no compilers' };
+    return { is: 'held', evidence: [{ at, says: 'the final image carries no compilers and builds nothing' }] };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `What compiles, bundles and tests a program is bigger than the program, has security holes of its own, and is of no use to it. In one
+stage all of it ships. A second stage starts from a small base and copies only what runs.
+
+The rule looks at what ships: a full-size language image, an installed compiler, a build command, or an install that takes development
+dependencies along. A RUN that removes its tools again leaves none in its layer, and an image to build on may have them.`,
+  examples: [
+    {
+      title: 'a full-size language image',
+      bad: 'FROM «golang:1.25»\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\nENTRYPOINT ["/app"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'a build in the stage that ships',
+      bad: 'FROM node:22-bookworm-slim\nCOPY . .\nRUN npm ci --omit=dev\nRUN «npm run build»\nCMD ["node", "dist/server.js"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'compilers that stay',
+      bad: 'FROM python:3.13-slim-trixie\nRUN apt-get update && apt-get install -y «gcc» libpq-dev\nRUN pip install -r requirements.txt\nCMD ["gunicorn", "app:app"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'development dependencies',
+      bad: 'FROM node:22-bookworm-slim\nCOPY package.json package-lock.json ./\nRUN «npm ci»\nCMD ["node", "server.js"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'two stages, and the second is the full image again',
+      bad: 'FROM node:22-bookworm AS build\nRUN npm ci && npm run build\nFROM «node:22-bookworm»\nCOPY --from=build /dist /dist\nCMD ["node", "/dist/server.js"]\n',
+      declined: 'adopt',
+    },
+  ],
+  silent: [
+    {
+      title: 'two stages',
+      text: 'FROM golang:1.25 AS build\nRUN go build -o /app\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
+      is: 'held',
+    },
+    {
+      title: 'from scratch',
+      text: 'FROM golang:1.25 AS build\nRUN go build -o /app\nFROM scratch\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
+      is: 'held',
+    },
+    { title: 'nothing is built', text: 'FROM nginx:1.29\nCOPY html /usr/share/nginx/html\n', is: 'not-applicable' },
+    {
+      title: 'compilers go in the RUN that brought them',
+      text: 'FROM alpine:3.22\nCOPY . .\nRUN apk add --no-cache --virtual .build gcc make && make install && apk del .build\nCMD ["/usr/local/bin/server"]\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'an image to build on',
+      text: 'FROM debian:13\nRUN apt-get update && apt-get install -y gcc make\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'only what production needs',
+      text: 'FROM node:22-bookworm-slim\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCMD ["node", "server.js"]\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'NODE_ENV leaves them out',
+      text: 'FROM node:22-bookworm-slim\nENV NODE_ENV=production\nRUN npm ci\nCMD ["node", "server.js"]\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'an unknown base',
+      text: 'FROM registry.example.com/team/runtime:4\nCOPY app /app\nCMD ["/app", "serve"]\n',
+      is: 'unknown',
+    },
+  ],
+  links: ['https://docs.docker.com/build/building/multi-stage/'],
+};
