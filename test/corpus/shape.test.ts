@@ -32,6 +32,12 @@ describe('changes that nobody declared', () => {
     expect(undeclaredChanges(named, unnamed, [])).toMatchObject([{ part: 'targets' }]);
     expect(undeclaredChanges(unnamed, named, [])).toEqual([]);
   });
+  test('a name for a stage without one takes no target away; another name does', () => {
+    const named = (...names: string[]) => ({ stages: ['a', 'b'], targets: names, args: [], sources: [] });
+    expect(undeclaredChanges(named('', ''), named('build', ''), [])).toEqual([]);
+    expect(undeclaredChanges(named('base', ''), named('base', 'base'), [])).toMatchObject([{ part: 'targets' }]);
+    expect(undeclaredChanges(named('base', ''), named('other', ''), [])).toMatchObject([{ part: 'targets' }]);
+  });
   test('a claim that names another field declares nothing', () => {
     const claims = [{ kind: 'same-build-but', differs: ['build/RUN 1/args'] }] as const;
     expect(undeclaredChanges(shape('a'), shape('b'), claims)).toHaveLength(1);

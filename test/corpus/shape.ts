@@ -44,6 +44,12 @@ export interface ShapeChange {
   readonly is: string;
 }
 
+/** A stage that had no name could not be asked for by one: a name given to it takes no target away. */
+function kept(part: keyof Shape, before: Shape, after: Shape): readonly string[] {
+  if (part !== 'targets' || before.targets.length !== after.targets.length) return after[part];
+  return after.targets.map((name, i) => (before.targets[i] === '' && !before.targets.includes(name) ? '' : name));
+}
+
 /** Parts that changed although no claim says so. A stage that had no name may get one: whoever asks for it by number finds it. */
 export function undeclaredChanges(before: Shape, after: Shape, claims: readonly Claim[]): ShapeChange[] {
   const differs = claims.flatMap((claim) => (claim.kind === 'same-build-but' ? claim.differs : []));

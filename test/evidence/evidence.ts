@@ -67,13 +67,14 @@ export function safeVariants(rules: readonly VariantClaims[], evidence: readonly
       const observed = docs.observed?.includes(variant) ?? false;
       // S+B is as S only where the tool alone decides what happens, which the lab can then show.
       if (rule.fixClass === 'S+B' && !observed) continue;
-      if (isSafe(`${rule.id}/${variant}`, observed, evidence)) safe.push(`${rule.id}/${variant}`);
+      const conditional = !docs.unconditional?.includes(variant);
+      if (isSafe(`${rule.id}/${variant}`, observed, conditional, evidence)) safe.push(`${rule.id}/${variant}`);
     }
   }
   return safe.sort();
 }
 
-function isSafe(id: string, observed: boolean, evidence: readonly Evidence[]): boolean {
+function isSafe(id: string, observed: boolean, conditional: boolean, evidence: readonly Evidence[]): boolean {
   let applied = 0;
   let seenInLab = false;
   for (const record of evidence) {
@@ -86,7 +87,7 @@ function isSafe(id: string, observed: boolean, evidence: readonly Evidence[]): b
       applied += own.applied;
     } else if (fix.upheld > 0) {
       const own = record.fixes[id];
-      seenInLab = own !== undefined && own.upheld === own.examples && own.counterExamples > 0;
+      seenInLab = own !== undefined && own.upheld === own.examples && (!conditional || own.counterExamples > 0);
     }
   }
   return applied >= fewestApplications && (!observed || seenInLab);

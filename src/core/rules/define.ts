@@ -1,5 +1,5 @@
-import type { Claim, Edit, Evidence, FactKey, Level, Path, Place, Span } from '../vocabulary/index.ts';
 import type { Build, Stage, Step } from '../model/index.ts';
+import type { Claim, Edit, Evidence, FactKey, Level, Path, Place, Span } from '../vocabulary/index.ts';
 import type { Facts } from '../world/facts/index.ts';
 
 /** What a rule is called about. A `target` rule sees one stage that somebody builds, a `dockerfile` rule the whole file. */
@@ -139,6 +139,8 @@ export interface RuleDocs {
    * upholds each observation, on examples and on counter-examples where the fix must decline.
    */
   readonly observed?: readonly string[];
+  /** Those of `observed` that hold whatever comes later: there is nothing to decline, so no counter-example. */
+  readonly unconditional?: readonly string[];
 }
 
 /** Findings when there are any, else what holds. */

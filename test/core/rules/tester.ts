@@ -40,7 +40,7 @@ function answer(kind: string, of: Readonly<Record<string, string>>, files: Files
 }
 
 /** Answers for everything that the rules ask of `text`, in as many rounds as the session makes. */
-function answersFor(rules: readonly Rule[], text: string, files: Files | undefined): Map<string, Fact> {
+export function answersFor(rules: readonly Rule[], text: string, files: Files | undefined): Map<string, Fact> {
   const answers = new Map<string, Fact>();
   if (files === undefined) return answers;
   for (let round = 0; round < 4; round++) {

@@ -94,33 +94,33 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
   observed: ['default'],
   examples: [
     {
-      bad: 'FROM debian:12-slim\n«ADD» app.conf /etc/app.conf\n',
-      good: 'FROM debian:12-slim\nCOPY app.conf /etc/app.conf\n',
+      bad: 'FROM debian:trixie-slim\n«ADD» app.conf /etc/app.conf\n',
+      good: 'FROM debian:trixie-slim\nCOPY app.conf /etc/app.conf\n',
       files: { 'app.conf': 'port = 8080\n' },
     },
     {
       title: 'flags are kept',
-      bad: 'FROM debian:12-slim\n«ADD» --chown=1000:1000 src/ /app/\n',
-      good: 'FROM debian:12-slim\nCOPY --chown=1000:1000 src/ /app/\n',
+      bad: 'FROM debian:trixie-slim\n«ADD» --chown=1000:1000 src/ /app/\n',
+      good: 'FROM debian:trixie-slim\nCOPY --chown=1000:1000 src/ /app/\n',
       files: { src: null, 'src/main.c': 'int main(void) { return 0; }\n' },
     },
     {
       title: 'a pattern may match an archive',
-      bad: 'FROM debian:12-slim\n«ADD» conf/* /etc/app/\n',
+      bad: 'FROM debian:trixie-slim\n«ADD» conf/* /etc/app/\n',
       declined: 'one of its files may be an archive',
       files: { 'conf/app.conf': 'a' },
     },
     {
       title: 'the name says nothing about the bytes',
-      bad: 'FROM debian:12-slim\n«ADD» app.conf /etc/app.conf\n',
+      bad: 'FROM debian:trixie-slim\n«ADD» app.conf /etc/app.conf\n',
       declined: 'the bytes of app.conf',
     },
   ],
   silent: [
     { title: 'an archive that is unpacked on purpose', text: 'FROM scratch\nADD rootfs.bin /\n', is: 'held', files: { 'rootfs.bin': '\x1f\x8b\x08\x00' } },
     { title: 'an archive by its name, bytes unknown', text: 'FROM scratch\nADD rootfs.tar.xz /\n', is: 'held' },
-    { title: 'an address', text: 'FROM debian:12-slim\nADD https://example.org/a.txt /a.txt\n', is: 'held' },
-    { title: 'COPY', text: 'FROM debian:12-slim\nCOPY a /a\n', is: 'held' },
+    { title: 'an address', text: 'FROM debian:trixie-slim\nADD https://example.org/a.txt /a.txt\n', is: 'held' },
+    { title: 'COPY', text: 'FROM debian:trixie-slim\nCOPY a /a\n', is: 'held' },
   ],
   links: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
 };

@@ -55,13 +55,14 @@ export default defineRule({
 export const docs: RuleDocs = {
   why: 'MAINTAINER has been deprecated since Docker 1.13. Its value ends in a field of the image that few tools read; the OCI label is shown by registries and `docker inspect`.',
   observed: ['default'],
+  unconditional: ['default'],
   examples: [
     {
-      bad: 'FROM debian:12-slim\n«MAINTAINER» Ada Lovelace <ada@example.org>\nRUN true\n',
-      good: `FROM debian:12-slim\nLABEL ${KEY}="Ada Lovelace <ada@example.org>"\nRUN true\n`,
+      bad: 'FROM debian:trixie-slim\n«MAINTAINER» Ada Lovelace <ada@example.org>\nRUN true\n',
+      good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada Lovelace <ada@example.org>"\nRUN true\n`,
     },
-    { title: 'quotes around the name are not doubled', bad: 'FROM debian:12-slim\n«MAINTAINER» "Ada"\n', good: `FROM debian:12-slim\nLABEL ${KEY}="Ada"\n` },
-    { title: 'a dollar sign stays one', bad: 'FROM debian:12-slim\n«maintainer» a$b\n', good: `FROM debian:12-slim\nlabel ${KEY}="a\\$b"\n` },
+    { title: 'quotes around the name are not doubled', bad: 'FROM debian:trixie-slim\n«MAINTAINER» "Ada"\n', good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n` },
+    { title: 'a dollar sign stays one', bad: 'FROM debian:trixie-slim\n«maintainer» a$b\n', good: `FROM debian:trixie-slim\nlabel ${KEY}="a\\$b"\n` },
   ],
-  silent: [{ title: 'a label', text: `FROM debian:12-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],
+  silent: [{ title: 'a label', text: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],
 };
