@@ -5,7 +5,7 @@ import { type Frame, place } from './words.ts';
 function skipBlanks(text: string, at: number): number {
   for (;;) {
     const unit = text.charCodeAt(at);
-    if (unit === 0x20 || unit === 0x09 || unit === 0x0d) at += 1;
+    if (unit === 0x20 || unit === 0x09) at += 1;
     else if (unit === 0x5c && text.charCodeAt(at + 1) === 0x0a) at += 2;
     else return at;
   }

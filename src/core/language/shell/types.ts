@@ -14,8 +14,11 @@ export interface Shell {
   readonly pipefail: boolean;
 }
 
-/** What in a word the shell replaces before the program sees it. `ansi-c`: `$'…'` where some POSIX shells take the `$` as it is. */
-export type Expansion = 'variable' | 'substitution' | 'glob' | 'brace' | 'tilde' | 'array' | 'ansi-c';
+/**
+ * What in a word the shell replaces before the program sees it. `dollar-quote`: `$'…'` and `$"…"`, where some shells
+ * keep the dollar.
+ */
+export type Expansion = 'variable' | 'substitution' | 'glob' | 'brace' | 'tilde' | 'array' | 'dollar-quote';
 
 export interface ShellWord {
   /** As written, joined (continuations removed). */

@@ -291,13 +291,14 @@ function readPart(
       return;
     case 'AnsiCQuoted':
       if (frame === undefined || frame.kind === 'bash' || frame.kind === 'ash') draft.unquoted += part.value;
-      else expand(draft, 'ansi-c', part.text);
+      else expand(draft, 'dollar-quote', part.text);
       // Elsewhere an escaped quote ends the word's quoting.
       if (part.text.includes("\\'")) findings.bashOnly ??= { name: "a quote inside $'…'", busybox: true };
       return;
     case 'LocaleString':
-      findings.bashOnly ??= { name: '$"…"', busybox: false };
-      for (const child of part.parts) readPart(child, draft, findings, frame, conditional);
+      // Only bash translates it, and elsewhere the dollar stays.
+      expand(draft, 'dollar-quote', part.text);
+      for (const child of part.parts) inspect(child, draft, findings, conditional);
       return;
     case 'DoubleQuoted':
       for (const child of part.parts) readPart(child, draft, findings, frame, conditional);

@@ -125,12 +125,12 @@ describe.each([['/bin/sh'], ['bash'], ['ash']])('%s', (shell) => {
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(100 + text.length);
         }
-        for (const { words, redirects, nesting, span } of script.commands) {
+        for (const { words, redirects, assignments, nesting, span } of script.commands) {
           if (nesting.some((each) => each === 'substitution' || each === 'sh -c')) continue;
           const of = ([from, to]: readonly [number, number]) => text.slice(from - 100, to - 100).replaceAll('\\\n', '');
           for (const word of words)
             if (!word.text.includes("'")) expect(of(word.span)).toBe(word.text.replaceAll('\\\n', ''));
-          const last = [...words.map(({ span }) => span[1]), ...redirects.map(({ span }) => span[1])];
+          const last = [...words, ...redirects, ...assignments].map((each) => each.span[1]);
           if (last.length > 0) expect(span[1]).toBe(Math.max(...last));
         }
         for (const operator of script.operators) {

@@ -77,7 +77,7 @@ describe('words', () => {
     ['a$(b $C)', 'a', [], ['substitution']],
     ['$((X + 1))', '', ['X'], ['variable']],
     ['a{b,c}', 'a', [], ['brace']],
-    ["$'a\\n'", '', [], ['ansi-c']],
+    ["$'a\\n'", '', [], ['dollar-quote']],
   ])('%s is not static', (written, prefix, variables, expansions) => {
     expect(commandOf(`x ${written}`).args[0]).toMatchObject({ value: undefined, prefix, variables, expansions });
   });
