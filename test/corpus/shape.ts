@@ -55,7 +55,7 @@ export function undeclaredChanges(before: Shape, after: Shape, claims: readonly 
   const differs = claims.flatMap((claim) => (claim.kind === 'same-build-but' ? claim.differs : []));
   return (Object.keys(declaring) as (keyof Shape)[]).flatMap((part) => {
     const was = before[part].join(' | ');
-    const is = after[part].map((one, i) => (part === 'targets' && before.targets[i] === '' ? '' : one)).join(' | ');
+    const is = kept(part, before, after).join(' | ');
     return was === is || differs.some((name) => declaring[part].test(name)) ? [] : [{ part, was, is }];
   });
 }
