@@ -1,12 +1,14 @@
 // Made by `npm run gen`. Do not edit.
 import type { RuleDocs } from './define.ts';
 import { docs as addForLocalFiles } from './add-copy/add-for-local-files.ts';
+import { docs as alpineWithNativeDependencies } from './base-image/alpine-with-native-dependencies.ts';
 import { docs as apkIndexLeftBehind } from './os-packages/apk-index-left-behind.ts';
 import { docs as aptInsteadOfAptGet } from './os-packages/apt-instead-of-apt-get.ts';
 import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
 import { docs as aptRecommendsInstalled } from './os-packages/apt-recommends-installed.ts';
 import { docs as aptUpdateAlone } from './os-packages/apt-update-alone.ts';
 import { docs as assumeYesMissing } from './os-packages/assume-yes-missing.ts';
+import { docs as baseImageFloats } from './base-image/base-image-floats.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
@@ -36,6 +38,7 @@ import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
+import { docs as runsAsRoot } from './user/runs-as-root.ts';
 import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
 import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
@@ -52,12 +55,14 @@ import { docs as yarnCacheLeftBehind } from './caches/yarn-cache-left-behind.ts'
 
 export const docs: Readonly<Record<string, RuleDocs>> = {
   'add-for-local-files': addForLocalFiles,
+  'alpine-with-native-dependencies': alpineWithNativeDependencies,
   'apk-index-left-behind': apkIndexLeftBehind,
   'apt-instead-of-apt-get': aptInsteadOfAptGet,
   'apt-lists-left-behind': aptListsLeftBehind,
   'apt-recommends-installed': aptRecommendsInstalled,
   'apt-update-alone': aptUpdateAlone,
   'assume-yes-missing': assumeYesMissing,
+  'base-image-floats': baseImageFloats,
   'constant-platform': constantPlatform,
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
@@ -87,6 +92,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'redundant-target-platform': redundantTargetPlatform,
   'remote-add-without-checksum': remoteAddWithoutChecksum,
   'reserved-stage-name': reservedStageName,
+  'runs-as-root': runsAsRoot,
   'secret-in-env-or-arg': secretInEnvOrArg,
   'shell-form-start': shellFormStart,
   'single-stage-build': singleStageBuild,

@@ -1,12 +1,14 @@
 // Made by `npm run gen`. Do not edit.
 import type { Rule } from './define.ts';
 import addForLocalFiles from './add-copy/add-for-local-files.ts';
+import alpineWithNativeDependencies from './base-image/alpine-with-native-dependencies.ts';
 import apkIndexLeftBehind from './os-packages/apk-index-left-behind.ts';
 import aptInsteadOfAptGet from './os-packages/apt-instead-of-apt-get.ts';
 import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
 import aptRecommendsInstalled from './os-packages/apt-recommends-installed.ts';
 import aptUpdateAlone from './os-packages/apt-update-alone.ts';
 import assumeYesMissing from './os-packages/assume-yes-missing.ts';
+import baseImageFloats from './base-image/base-image-floats.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
@@ -36,6 +38,7 @@ import portExposedTwice from './ports/port-exposed-twice.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
+import runsAsRoot from './user/runs-as-root.ts';
 import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
 import singleStageBuild from './multi-stage/single-stage-build.ts';
@@ -52,12 +55,14 @@ import yarnCacheLeftBehind from './caches/yarn-cache-left-behind.ts';
 
 export const rules: readonly Rule[] = [
   addForLocalFiles,
+  alpineWithNativeDependencies,
   apkIndexLeftBehind,
   aptInsteadOfAptGet,
   aptListsLeftBehind,
   aptRecommendsInstalled,
   aptUpdateAlone,
   assumeYesMissing,
+  baseImageFloats,
   constantPlatform,
   copyFromByNumber,
   copyIgnoredFile,
@@ -87,6 +92,7 @@ export const rules: readonly Rule[] = [
   redundantTargetPlatform,
   remoteAddWithoutChecksum,
   reservedStageName,
+  runsAsRoot,
   secretInEnvOrArg,
   shellFormStart,
   singleStageBuild,

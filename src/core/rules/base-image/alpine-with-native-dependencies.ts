@@ -1,0 +1,154 @@
+import { isCompiler, isKnown, type Stage, type StepCommand, valueOf } from '../../model/index.ts';
+import type { Evidence, Span } from '../../vocabulary/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+/** Programs whose packages may hold native code that is built where they are installed. */
+const LANGUAGE = new Set(['npm', 'yarn', 'pnpm', 'bun', 'pip', 'poetry', 'pipenv', 'uv', 'gem', 'bundle']);
+/** What stands in for glibc: asked for by a binary that was not made for musl. */
+const GLIBC = /^(?:gcompat|libc6-compat|glibc(?:-bin)?)$/;
+const HEADERS = /^(?:musl-dev|libc-dev|linux-headers)$/;
+
+interface Signs {
+  /** The package that shows native code. */
+  readonly package: { readonly span: Span; readonly name: string } | undefined;
+  readonly glibc: boolean;
+  readonly install: StepCommand | undefined;
+}
+
+/** What the steps of a stage and those below it install: a compiler, a stand-in for glibc, packages of a language. */
+function signsOf(stage: Stage): Signs {
+  let compiler: Signs['package'];
+  let glibc: Signs['package'];
+  let install: StepCommand | undefined;
+  let python: Signs['package'];
+  let make = false;
+  for (const { commands, instruction } of [...[...stage.ancestors].reverse(), stage].flatMap(({ steps }) => steps)) {
+    if (instruction.name !== 'RUN') continue;
+    for (const each of commands) {
+      const { invocation } = each;
+      if (invocation?.action !== 'install') continue;
+      if (LANGUAGE.has(invocation.program)) install ??= each;
+      if (invocation.program !== 'apk') continue;
+      for (const { name, word } of invocation.packages) {
+        const seen = { span: word.span, name };
+        if (GLIBC.test(name)) glibc ??= seen;
+        else if (isCompiler(name) || HEADERS.test(name)) compiler ??= seen;
+        else if (/^python[23]?$/.test(name)) python ??= seen;
+        else if (name === 'make') make = true;
+      }
+    }
+  }
+  // node-gyp asks for Python and make
+  compiler ??= make ? python : undefined;
+  return { package: glibc ?? compiler, glibc: glibc !== undefined, install };
+}
+
+export default defineRule({
+  id: 'alpine-with-native-dependencies',
+  practice: 'P1',
+  catalogue: ['G001'],
+  point: 1,
+  level: 'warning',
+  fixClass: 'F+R+B',
+  summary: 'packages with native code are built against musl',
+  aliases: [],
+  subject: 'target',
+  check({ build }) {
+    const findings: Finding[] = [];
+    const evidence: Evidence[] = [];
+    const reported = new Set<Stage>();
+    let unknown: Stage | undefined;
+    for (const stage of build.needed) {
+      const { root } = stage;
+      if (root.kind === 'scratch') continue;
+      const base = stage.ancestors.at(-1) ?? stage;
+      const { args, span } = base.from.instruction;
+      const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
+      const libc = root.facts.libc;
+      const signs = signsOf(stage);
+      if (!isKnown(libc)) {
+        if (signs.install !== undefined) unknown ??= stage;
+        continue;
+      }
+      const sign = signs.package;
+      if (libc.value !== 'musl')
+        evidence.push({ at: { file: build.file, span: at }, says: 'the base image is not built on musl' });
+      else if (sign === undefined || (!signs.glibc && signs.install === undefined))
+        evidence.push({ at: { file: build.file, span: at }, says: 'nothing here shows native code on musl' });
+      else if (!reported.has(base)) {
+        reported.add(base);
+        const name = valueOf(root.image)?.text ?? 'the base image';
+        findings.push({
+          at,
+          message: signs.glibc
+            ? `${name} has musl, and ${sign.name} stands in for the glibc that something here was built for`
+            : `${name} has musl, and packages with native code are compiled against it`,
+          help: 'use the slim variant of the same version, for which ready-made binaries exist',
+          related: [
+            { at: sign.span, label: `${sign.name} is installed` },
+            ...(signs.install === undefined
+              ? []
+              : [{ at: signs.install.command.span, label: `${signs.install.invocation?.program} installs packages` }]),
+          ],
+          fix: {
+            declined:
+              'whether every package works on both stands in the lockfile: `layerwise adopt` will look there, and change all stages at once',
+          },
+        });
+      }
+    }
+    if (findings.length > 0) return found(findings, { is: 'held', evidence });
+    if (unknown !== undefined) return { is: 'unknown', because: 'it is not known which C library the base image has' };
+    return evidence.length > 0
+      ? { is: 'held', evidence }
+      : { is: 'not-applicable', because: 'no stage is from an image whose C library matters' };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `Alpine's C library is musl. Many npm, Python and Ruby packages ship binaries for glibc only, so that on Alpine they are compiled at every install:
+that needs compilers, takes minutes, and what comes out is sometimes slower or fails at run time in ways that nobody else sees. The slim Debian variant
+of the same image is a few dozen megabytes more and takes the ready-made binaries.
+
+What gives it away is a compiler installed next to the packages, or \`gcompat\` and \`libc6-compat\`, which pretend to be glibc.`,
+  examples: [
+    {
+      bad: 'FROM «node:22-alpine3.22»\nRUN apk add --no-cache python3 make g++\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'Python',
+      bad: 'FROM «python:3.13-alpine»\nRUN apk add gcc musl-dev libffi-dev && pip install cryptography\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'a stand-in for glibc',
+      bad: 'FROM «node:22-alpine» AS deps\nRUN apk add --no-cache libc6-compat\nFROM deps\nRUN npm ci\n',
+      declined: 'adopt',
+    },
+  ],
+  silent: [
+    {
+      title: 'the packages need no compiler',
+      text: 'FROM node:22-alpine\nCOPY package*.json ./\nRUN npm ci\n',
+      is: 'held',
+    },
+    {
+      title: 'glibc',
+      text: 'FROM python:3.13-slim-trixie\nRUN apt-get update && apt-get install -y gcc && pip install cryptography\n',
+      is: 'held',
+    },
+    {
+      title: 'a compiler without packages of a language',
+      text: 'FROM alpine:3.22\nRUN apk add --no-cache gcc musl-dev && gcc -o /app app.c\n',
+      is: 'held',
+    },
+    {
+      title: 'Go compiles for musl by itself',
+      text: 'FROM golang:1.25-alpine\nRUN apk add --no-cache gcc musl-dev\nRUN go build -o /app\n',
+      is: 'held',
+    },
+    { title: 'an unknown base', text: 'FROM registry.example.com/team/node:4\nRUN npm ci\n', is: 'unknown' },
+    { title: 'from scratch', text: 'FROM scratch\nCOPY app /app\n', is: 'not-applicable' },
+  ],
+};

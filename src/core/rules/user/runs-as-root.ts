@@ -1,0 +1,216 @@
+import { insertBefore, refused } from '../../language/edit/index.ts';
+import {
+  type Build,
+  isKnown,
+  isRoot,
+  privilegeDrop,
+  type Stage,
+  type Step,
+  startOf,
+  startProgram,
+  stepsAfter,
+  valueOf,
+} from '../../model/index.ts';
+import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
+
+/** Programs that start other accounts' sessions or own the machine: they give root up themselves, or cannot. */
+const NEEDS_ROOT =
+  /^(?:sshd|dockerd|systemd|init|my_init|s6-svscan|runsvdir|crond?|openvpn|dnsmasq|smbd|vsftpd|pure-ftpd|in\.tftpd|keepalived)$/;
+/** Instructions that act as the account in force, or whose result belongs to it. */
+const ACTS = new Set(['RUN', 'WORKDIR', 'VOLUME']);
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The trailing start instructions of the target, first one first: a USER before them changes nothing else. */
+function startSteps(target: Stage): Step | undefined {
+  return target.steps.find(
+    (step) =>
+      /^(?:CMD|ENTRYPOINT)$/.test(step.instruction.name) &&
+      !stepsAfter(step).some(({ instruction }) => ACTS.has(instruction.name)),
+  );
+}
+
+function privilegedPort(target: Stage): string | undefined {
+  for (const { steps } of [target, ...target.ancestors]) {
+    for (const { instruction } of steps) {
+      if (instruction.name !== 'EXPOSE' || instruction.args.form !== 'words') continue;
+      const port = instruction.args.words.find(({ value }) => Number.parseInt(value, 10) < 1024);
+      if (port !== undefined) return port.value;
+    }
+  }
+  return undefined;
+}
+
+/** USER with the numbers of the base image's own account, where nothing after it needs root. */
+function switchTo(build: Build, target: Stage): Proposal | Declined {
+  const account = valueOf(target.image.users)?.find(({ uid }) => uid > 0);
+  const adopt =
+    'which directories the program writes stands in the project: `layerwise adopt` will make the account and own them';
+  if (account === undefined) return { declined: adopt };
+  if (target.end.userStep !== undefined)
+    return { declined: 'USER says root on purpose: take it out, or name the account after it' };
+  if (target.descendants.length > 0) return { declined: 'other stages continue this one, and would lose root' };
+  const port = privilegedPort(target);
+  if (port !== undefined) return { declined: `port ${port} is below 1024, which only root may bind everywhere` };
+  const volume = [target, ...target.ancestors].some(({ steps }) =>
+    steps.some(({ instruction }) => instruction.name === 'VOLUME'),
+  );
+  if (volume)
+    return { declined: 'a volume has to belong to the account that writes it: `layerwise adopt` will see to that' };
+  const start = startSteps(target);
+  if (start === undefined) return { declined: adopt };
+  const edits = insertBefore(build.dockerfile, start.instruction, `USER ${account.uid}:${account.gid}`);
+  if (refused(edits)) return edits;
+  return {
+    title: `run as ${account.name}, the account of the base image`,
+    variant: 'base-account',
+    edits,
+    claims: [
+      { kind: 'same-build-but', differs: [`${target.label}/config/User`] },
+      { kind: 'observed', probe: 'uid', expect: account.uid },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'runs-as-root',
+  practice: 'P9',
+  catalogue: ['P9.1', 'P9.2', 'P9.4'],
+  point: 3,
+  level: 'warning',
+  fixClass: 'R+B',
+  summary: 'the container runs as root',
+  aliases: ['hadolint/DL3002'],
+  subject: 'target',
+  check({ build, target }) {
+    const { user, userStep } = target.end;
+    const { args, span } = userStep?.instruction ?? target.from.instruction;
+    const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
+    const file = build.file;
+    const os = valueOf(target.image.packageManager);
+    if (
+      target.root.kind === 'image' &&
+      /windows|nanoserver|servercore/.test(valueOf(target.root.image)?.text ?? '') &&
+      os === undefined
+    )
+      return { is: 'not-applicable', because: 'a Windows image has no root' };
+    if (!isKnown(user))
+      return {
+        is: 'unknown',
+        because: userStep === undefined ? 'it is not known which account the base image uses' : 'USER is a variable',
+      };
+    if (!isRoot(user.value)) {
+      const says = userStep === undefined ? `the base image uses the account ${user.value}` : `runs as ${user.value}`;
+      return { is: 'held', evidence: [{ at: { file, span: at }, says }] };
+    }
+    if (build.purpose.is === 'base') return { is: 'not-applicable', because: 'it is an image to build on' };
+    const drop = privilegeDrop(build, target);
+    if (drop.length > 0) return { is: 'held', evidence: drop };
+    const start = startOf(target, file);
+    if (start.entrypointStep !== undefined && valueOf(target.image.dropsPrivileges) === true)
+      return {
+        is: 'unknown',
+        because: 'the base image has a program to give root up, and the entrypoint cannot be read',
+      };
+    const program = isKnown(start.argv) ? baseName(startProgram(start.argv.value)[0] ?? '') : '';
+    if (NEEDS_ROOT.test(program)) return { is: 'not-applicable', because: `${program} has to start as root` };
+    const image = target.root.kind === 'image' ? (valueOf(target.root.image)?.text ?? 'the base image') : 'scratch';
+    return {
+      is: 'violated',
+      findings: [
+        {
+          at,
+          message:
+            userStep === undefined
+              ? `the container runs as root: no USER is set, and ${image} starts as root`
+              : 'the container runs as root: the last USER says so',
+          help: 'end with USER and the numbers of an account without privileges; give it only the directories that it writes',
+          fix: switchTo(build, target),
+        },
+      ],
+    };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A process that runs as root and is taken over can change every file of the container, and is one kernel bug or one careless mount away
+from the host. Most programs need no root. Code may stay root's, readable to all; only directories that the program writes belong to its account.
+
+An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so is a base image with an account of its own.`,
+  examples: [
+    {
+      bad: 'FROM «node:22-bookworm-slim»\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "server.js"]\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nUSER 1000:1000\nCMD ["node", "server.js"]\n',
+      variant: 'base-account',
+    },
+    {
+      title: 'comments stay where they are',
+      bad: 'FROM «node:22-bookworm-slim»\nCOPY . .\n# the server\nENTRYPOINT ["node"]\nCMD ["server.js"]\n',
+      good: 'FROM node:22-bookworm-slim\nCOPY . .\nUSER 1000:1000\n# the server\nENTRYPOINT ["node"]\nCMD ["server.js"]\n',
+      variant: 'base-account',
+    },
+    {
+      title: 'no account to use',
+      bad: 'FROM «python:3.13-slim-trixie»\nCOPY app /app\nCMD ["gunicorn", "app:app"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'root again at the end',
+      bad: 'FROM node:22-bookworm-slim\nUSER node\nRUN true\nUSER «root»\nCMD ["node", "server.js"]\n',
+      declined: 'on purpose',
+    },
+    {
+      title: 'a port of root',
+      bad: 'FROM «node:22-bookworm-slim»\nEXPOSE 80\nCMD ["node", "server.js"]\n',
+      declined: 'port 80',
+    },
+    {
+      title: 'a volume',
+      bad: 'FROM «node:22-bookworm-slim»\nVOLUME /data\nCMD ["node", "server.js"]\n',
+      declined: 'volume',
+    },
+    { title: 'from scratch', bad: 'FROM «scratch»\nCOPY app /app\nENTRYPOINT ["/app"]\n', declined: 'adopt' },
+  ],
+  silent: [
+    { title: 'a number', text: 'FROM node:22-bookworm-slim\nUSER 1000:1000\nCMD ["node", "server.js"]\n', is: 'held' },
+    {
+      title: 'the account of the base image (tally, Sonar S6471)',
+      text: 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]\n',
+      is: 'held',
+    },
+    {
+      title: 'only an earlier stage runs as root (hadolint #405, #1014, trivy #3966)',
+      text: 'FROM golang:1.25 AS build\nUSER root\nRUN go build -o /app\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
+      is: 'held',
+    },
+    {
+      title: 'the entrypoint gives root up',
+      text: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y gosu\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["server", "--port", "8080"]\n',
+      is: 'held',
+    },
+    {
+      title: 'so does that of the base image',
+      text: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n',
+      is: 'held',
+    },
+    {
+      title: 'an image to build on',
+      text: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\n',
+      is: 'not-applicable',
+    },
+    { title: 'sshd', text: 'FROM debian:12-slim\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', is: 'not-applicable' },
+    {
+      title: 'an unknown base',
+      text: 'FROM registry.example.com/team/runtime:4\nCMD ["serve", "all"]\n',
+      is: 'unknown',
+    },
+    {
+      title: 'a variable',
+      text: 'FROM node:22-bookworm-slim\nARG UID\nUSER $UID\nCMD ["node", "server.js"]\n',
+      is: 'unknown',
+    },
+  ],
+  links: ['https://docs.docker.com/build/building/best-practices/#user'],
+};
