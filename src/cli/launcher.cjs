@@ -58,7 +58,7 @@ function readCache(file) {
   try {
     descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW || 0));
     const stat = fs.fstatSync(descriptor);
-    return stat.isFile() && isMine(stat) ? fs.readFileSync(descriptor) : undefined;
+    return stat.isFile() && isMine(stat) ? undamaged(fs.readFileSync(descriptor)) : undefined;
   } catch {
     return undefined;
   } finally {
@@ -66,10 +66,19 @@ function readCache(file) {
   }
 }
 
+/**
+ * V8 crashes on a damaged cache instead of rejecting it, so it is kept twice and counts when both are equal: comparing
+ * takes a tenth of a millisecond, a checksum in code that is not compiled yet takes five.
+ */
+function undamaged(bytes) {
+  const first = bytes.subarray(0, bytes.length / 2);
+  return bytes.length > 0 && first.equals(bytes.subarray(first.length)) ? first : undefined;
+}
+
 function writeCache(file, data) {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    fs.writeFileSync(temporary, data, { mode: 0o600, flag: 'wx' });
+    fs.writeFileSync(temporary, Buffer.concat([data, data]), { mode: 0o600, flag: 'wx' });
     fs.renameSync(temporary, file);
     removeOld(path.dirname(file), path.basename(file));
   } catch {

@@ -122,10 +122,18 @@ describe('the code cache', () => {
     const first = check();
     const path = join(folder(), caches()[0] as string);
     const good = readFileSync(path);
-    for (const bad of [Buffer.from('rubbish'), Buffer.alloc(0), good.subarray(0, 100), Buffer.alloc(good.length)]) {
+    const flipped = [100, 1000, 50_000, good.length / 2 + 200_000].map((at) => {
+      const copy = Buffer.from(good);
+      copy.fill(0xff, at, at + 4);
+      return copy;
+    });
+    const short = [Buffer.from('rubbish'), Buffer.alloc(0), good.subarray(0, 100), good.subarray(0, good.length / 2)];
+    for (const bad of [...short, Buffer.alloc(good.length), ...flipped]) {
       writeFileSync(path, bad);
       expect(check()).toEqual(first);
-      expect(readFileSync(path).length).toBeGreaterThan(10_000);
+      const made = readFileSync(path);
+      expect(made.equals(bad)).toBe(false);
+      expect(made.length).toBeGreaterThan(10_000);
     }
   });
 
