@@ -33,16 +33,22 @@ if (isStale()) {
 }
 
 const given = process.argv.slice(2);
+/** An example's Dockerfile is built from the example's folder, one above its own. */
 const examples = () => {
   const folder = join(root, 'examples');
   return readdirSync(folder)
-    .map((name) => relative(called, join(folder, name, 'before')))
-    .filter((path) => existsSync(join(called, path)));
+    .map((name) => relative(called, join(folder, name)))
+    .filter((path) => existsSync(join(called, path, 'before')))
+    .map((path) => [join(path, 'before'), '--context', path || '.']);
 };
-const paths = given.length > 0 ? given : examples();
 
-const checked = run(bin, 'check', ...paths, '--fail-on', 'never');
-process.stdout.write('\nWhat layerwise check --fix would change:\n\n');
-const shown = run(bin, 'check', ...paths, '--diff', '--fail-on', 'never');
-// A diff that is not empty is what this is for; only what could not be done counts.
-process.exit(checked === 2 || shown === 2 ? 2 : 0);
+let failed = false;
+for (const args of given.length > 0 ? [given] : examples()) {
+  const checked = run(bin, 'check', ...args, '--fail-on', 'never');
+  process.stdout.write('\nWhat layerwise check --fix would change:\n\n');
+  // A diff that is not empty is what this is for; only what could not be done counts.
+  const shown = run(bin, 'check', ...args, '--diff', '--fail-on', 'never');
+  process.stdout.write('\n');
+  failed ||= checked === 2 || shown === 2;
+}
+process.exit(failed ? 2 : 0);
