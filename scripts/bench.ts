@@ -8,15 +8,16 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cacheFolder } from '../test/corpus/fetch.ts';
+import { cacheFolder, fetchPackages } from '../test/corpus/fetch.ts';
 import { type CorpusFile, findFiles, sample } from '../test/corpus/files.ts';
 import { median } from '../test/corpus/tally.ts';
 import { spawnOracle } from '../test/oracle/client.ts';
 import { type Measured, measure } from './measure.ts';
 
-const usage = `npm run bench -- [FOLDER] [--files N,N…] [--rounds N] [--starts N] [--seed SEED]
+const usage = `npm run bench -- [FOLDER | --packages] [--files N,N…] [--rounds N] [--starts N] [--seed SEED]
 
   FOLDER       Dockerfiles to draw from; without it only the start is timed
+  --packages   those of the pinned modules in test/corpus/packages.json
   --files      how many of those that BuildKit accepts are checked in one run (default 1000,10000)
   --rounds     how often each tool is timed over them, in turn (default 3)
   --starts     how often each tool is started on one small file, in turn (default 30)
@@ -164,6 +165,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     starts: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
+    packages: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -176,7 +178,7 @@ else if (!existsSync(bin)) {
   try {
     process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
     await start(Number(values.starts), scratch);
-    const [folder] = positionals;
+    const folder = values.packages ? await fetchPackages() : positionals[0];
     if (folder !== undefined)
       await throughput(folder, values.files.split(',').map(Number), Number(values.rounds), values.seed, scratch);
   } finally {
