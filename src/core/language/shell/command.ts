@@ -1,16 +1,9 @@
 import type { Assignment, Command, Redirection } from 'unbash';
 import type { Span } from '../../vocabulary/index.ts';
+import { type Frame, type Place, place } from './frame.ts';
+import { type Findings, findIn, findInHereDoc, noteRedirect } from './parts.ts';
 import type { ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from './types.ts';
-import {
-  type Findings,
-  type Frame,
-  findIn,
-  findInHereDoc,
-  noteRedirect,
-  type Place,
-  place,
-  readWord,
-} from './words.ts';
+import { readWord } from './words.ts';
 import { type ScriptWord, unwrap } from './wrappers.ts';
 
 /** A simple command on its own, before its place in the script is known. */

@@ -1,5 +1,5 @@
+import { type Frame, place } from './frame.ts';
 import type { Operator, OperatorText } from './types.ts';
-import { type Frame, place } from './words.ts';
 
 /** The first offset at or after `at` that is neither blank nor a continued line's end. */
 function skipBlanks(text: string, at: number): number {

@@ -1,6 +1,6 @@
 import { compose, type Segment, type SpanMap, slice } from '../text/index.ts';
+import type { Frame, Place } from './frame.ts';
 import type { Shell, ShellKind } from './types.ts';
-import type { Frame, Place } from './words.ts';
 import type { ScriptWord } from './wrappers.ts';
 
 /** A text built from runs of another one. */

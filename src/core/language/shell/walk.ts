@@ -1,28 +1,23 @@
-import {
-  type AndOr,
-  type CompoundList,
-  type LogicalOperator,
-  type ParsedScript,
-  type Pipeline as PipelineTree,
-  parse,
-  type Statement,
-} from 'unbash';
+import { type CompoundList, type ParsedScript, parse, type Statement } from 'unbash';
 import { type SpanMap, slice } from '../text/index.ts';
 import { type CommandTree, readCommand } from './command.ts';
+import {
+  type CommandNode,
+  type Context,
+  elementContext,
+  failures,
+  inBackground,
+  isFatal,
+  type PipelineNode,
+  type Process,
+  within,
+} from './context.ts';
+import { type Frame, type Place, place } from './frame.ts';
 import { operatorAfter, terminatorAfter } from './operators.ts';
+import { type BashOnly, type Findings, findIn, findInArithmetic, type Substitution } from './parts.ts';
 import { nestedScript, unescapeBackquoted } from './quoted-script.ts';
 import { applyShellOptions } from './shells.ts';
-import type { CommandList, Nesting, Operator, Pipeline, Shell, ShellCommand, ShellKind } from './types.ts';
-import {
-  type BashOnly,
-  type Findings,
-  type Frame,
-  findIn,
-  findInArithmetic,
-  type Place,
-  place,
-  type Substitution,
-} from './words.ts';
+import type { CommandList, Operator, Pipeline, Shell, ShellCommand, ShellKind } from './types.ts';
 
 /** What a walk collects. */
 export interface Collected {
@@ -32,14 +27,6 @@ export interface Collected {
   opaque: string | undefined;
 }
 
-/** What the shell process has been told so far: it changes as `set` runs. */
-interface Process {
-  errexit: boolean;
-  pipefail: boolean;
-  /** An `exit` or `exec` certainly ran: nothing later is reached. */
-  ended: boolean;
-}
-
 interface Walk {
   readonly collected: Collected;
   readonly kind: ShellKind;
@@ -47,22 +34,7 @@ interface Walk {
   readonly frame: Frame;
 }
 
-/** What surrounds a statement, an element of an and-or list, a member of a pipeline. */
-interface Context {
-  readonly nesting: readonly Nesting[];
-  readonly depth: number;
-  readonly certain: boolean;
-  /** errexit is not heeded: a test, the left side of `&&` or `||`, a negation. */
-  readonly exempt: boolean;
-  /** Its failing fails the script, for a block: its last statement's failing does. */
-  readonly fatal: boolean;
-  /** Leaving the shell process from here with a failure fails the script. */
-  readonly exits: boolean;
-}
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type PipelineNode = PipelineTree | CommandNode;
-type CommandNode = PipelineTree['commands'][number];
 type OpenList = Mutable<CommandList> & { pipelines: Pipeline[]; operators: Operator[] };
 type OpenPipeline = Mutable<Pipeline> & { commands: number[]; operators: Operator[] };
 
@@ -98,10 +70,6 @@ function walkParsed(walk: Walk, script: ParsedScript, end: number, context: Cont
   const error = script.errors?.[0];
   if (error !== undefined) walk.collected.opaque ??= `syntax error: ${error.message}`;
   return walkStatements(walk, script.commands, end, context);
-}
-
-function within(context: Context, nesting: Nesting, changes: Partial<Context>): Context {
-  return { ...context, depth: context.depth + 1, ...changes, nesting: [...context.nesting, nesting] };
 }
 
 /** A walk whose `set` and `exit` do not reach the surrounding process. */
@@ -150,7 +118,7 @@ function walkList(walk: Walk, statement: Statement, last: boolean, limit: number
   };
   const around = statement.background === true ? inBackground(context) : context;
   if (command.type !== 'AndOr') {
-    walkPipeline(walk, command, list, elementContext(walk, around, undefined, true, isFatal(process, around, last)));
+    walkPipeline(walk, command, list, elementContext(process, around, undefined, true, isFatal(process, around, last)));
   } else {
     const { commands, operators } = command;
     const ways = failures(command);
@@ -167,7 +135,7 @@ function walkList(walk: Walk, statement: Statement, last: boolean, limit: number
         walk,
         node,
         list,
-        elementContext(walk, around, operators[k - 1], k === commands.length - 1, fatal(k)),
+        elementContext(process, around, operators[k - 1], k === commands.length - 1, fatal(k)),
       );
       const text = operators[k];
       const operator = text && operatorAfter(frame, node.end, text);
@@ -178,78 +146,6 @@ function walkList(walk: Walk, statement: Statement, last: boolean, limit: number
   }
   if (list.terminator !== undefined) collected.operators.push(list.terminator);
   return list;
-}
-
-function inBackground(context: Context): Context {
-  return within(context, 'background', { depth: context.depth, exempt: true, fatal: false, exits: false });
-}
-
-/** What surrounds a pipeline of an and-or list; `after`: the operator before it. */
-function elementContext(
-  walk: Walk,
-  context: Context,
-  after: LogicalOperator | undefined,
-  final: boolean,
-  fatal: boolean,
-): Context {
-  return {
-    nesting: context.nesting,
-    depth: context.depth,
-    certain: context.certain && !walk.process.ended && after !== '||',
-    exempt: context.exempt || !final,
-    fatal,
-    exits: context.exits,
-  };
-}
-
-/** Whether the failing of a list's last pipeline fails the script; errexit heeds no other one. */
-function isFatal(process: Process, context: Context, last: boolean): boolean {
-  return (last && context.fatal) || (process.errexit && !context.exempt && context.exits);
-}
-
-/**
- * Where the failing of each pipeline but the last leads: to that of a later one behind `||` that fails whenever it runs
- * (its index), out of the list with a failure (`through`) or out of the shell (`exits`); or another one makes it good (`lost`).
- */
-function failures({ commands, operators }: AndOr): readonly (number | 'through' | 'exits' | 'lost')[] {
-  const ways: (number | 'through' | 'exits' | 'lost')[] = [];
-  let behind: number | 'through' | 'exits' | 'lost' = 'through';
-  for (let k = operators.length - 1; k >= 0; k--) {
-    if (operators[k] === '||') {
-      const way = bails(commands[k + 1] as PipelineNode);
-      behind = way === 'fails' ? k + 1 : way === 'exits' ? 'exits' : 'lost';
-    }
-    ways[k] = behind;
-  }
-  return ways;
-}
-
-/** Whether the right side of `||` fails whenever it runs: by leaving the shell, or by its status alone. */
-function bails(node: PipelineNode): 'exits' | 'fails' | undefined {
-  switch (node.type) {
-    case 'Command': {
-      const argument = node.suffix[0];
-      switch (node.name?.text) {
-        case 'exit':
-          return argument === undefined || (argument.type === 'Word' && !/^0+$|\$/.test(argument.text))
-            ? 'exits'
-            : undefined;
-        case 'false':
-          return 'fails';
-        default:
-          return undefined;
-      }
-    }
-    case 'BraceGroup':
-    case 'Subshell': {
-      const inner = node.body.commands.at(-1);
-      if (inner === undefined || inner.background === true || inner.command.type === 'AndOr') return undefined;
-      const way = bails(inner.command);
-      return node.type === 'Subshell' && way === 'exits' ? 'fails' : way;
-    }
-    default:
-      return undefined;
-  }
 }
 
 function walkPipeline(walk: Walk, node: PipelineNode, list: OpenList, context: Context): void {
