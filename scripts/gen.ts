@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rule, RuleDocs } from '../src/core/rules/define.ts';
 import { points } from '../src/core/lint/checklist.ts';
 import { readEvidence, safeVariants } from '../test/evidence/evidence.ts';
-import { checklistPage, readmeTable, rulePage, rulesIndex } from './pages.ts';
+import { between, checklistPage, readmeTable, rulePage, rulesIndex } from './pages.ts';
+import { picture } from './picture.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const rulesFolder = join(root, 'src/core/rules');
@@ -74,8 +75,10 @@ const safeSet = new Set(safe);
 for (const { rule, docs } of files) write(`docs/rules/${rule.id}.md`, rulePage(rule, docs, safeSet));
 write('docs/rules/README.md', rulesIndex(files.map(({ rule, docs }) => ({ rule, docs })), safeSet));
 write('docs/checklist.md', checklistPage(files.map(({ rule }) => rule), points));
-const readme = join(root, 'README.md');
-if (existsSync(readme)) write('README.md', readmeTable(readFileSync(readme, 'utf8'), files.map(({ rule }) => rule), safeSet));
+const allRules = files.map(({ rule }) => rule);
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const pictured = between(readme, 'picture', `\n\n\`\`\`\n${await picture(allRules)}\`\`\`\n\n`);
+write('README.md', readmeTable(pictured, allRules, safeSet));
 
 const pages = join(root, 'docs/rules');
 const wanted = new Set(['README.md', ...files.map(({ rule }) => `${rule.id}.md`)]);

@@ -76,12 +76,16 @@ export function checklistPage(rules: readonly Rule[], points: Readonly<Record<Po
   return `<!-- made by \`npm run gen\` -->\n# The seven-point checklist\n\nA point is *not met* when a rule of it is violated or ignored, *unknown* when one could not answer or is switched off, *met*\nwhen one held, and otherwise *not applicable*, with the reason.\n\n${sections.join('\n')}`;
 }
 
+/** Puts `text` between two marks of a page; a page without them stays as it is. */
+export function between(page: string, name: string, text: string): string {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = page.indexOf(start);
+  const to = page.indexOf(end);
+  return from < 0 || to < from ? page : page.slice(0, from + start.length) + text + page.slice(to);
+}
+
 /** Puts the table of rules between the README's two marks. */
 export function readmeTable(readme: string, rules: readonly Rule[], safe: ReadonlySet<string>): string {
-  const [start, end] = ['<!-- rules -->', '<!-- /rules -->'];
-  const from = readme.indexOf(start);
-  const to = readme.indexOf(end);
-  if (from < 0 || to < from) return readme;
   const practices = new Map<string, Rule[]>();
   for (const rule of rules) practices.set(rule.practice, [...(practices.get(rule.practice) ?? []), rule]);
   const number = (practice: string) => (practice.startsWith('X') ? 100 : 0) + Number(practice.slice(1));
@@ -89,5 +93,5 @@ export function readmeTable(readme: string, rules: readonly Rule[], safe: Readon
     .sort(([a], [b]) => number(a) - number(b))
     .map(([practice, own]) => row([practice, own.map((rule) => `[${rule.id}](docs/rules/${rule.id}.md)`).join(', ')]));
   const count = `${rules.length} rules, ${safe.size} safe fixes.\n\n`;
-  return `${readme.slice(0, from + start.length)}\n${count}${row(['practice', 'rules'])}${row(['---', '---'])}${rows.join('')}${readme.slice(to)}`;
+  return between(readme, 'rules', `\n\n${count}${row(['practice', 'rules'])}${row(['---', '---'])}${rows.join('')}\n`);
 }
