@@ -16,6 +16,7 @@ export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, whyNeeded, whyNotAtEnd } from './leftovers.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
+export { type WrittenPassword, writtenPasswords } from './passwords.ts';
 export { privilegeDrop } from './privilege.ts';
 export { purposeOf, startProgram } from './purpose.ts';
 export { mayInstall, readersOf } from './readers.ts';
@@ -23,6 +24,7 @@ export {
   changesOnly,
   claimName,
   commandsOf,
+  configClaimName,
   evidenceAt,
   neededRuns,
   scriptPlace,
@@ -40,6 +42,6 @@ export {
 } from './stages.ts';
 export { startOf } from './start.ts';
 export { joinPath } from './surroundings.ts';
-export { type BuildSign, buildSigns, isCompiler, runsBuild } from './toolchain.ts';
+export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } from './toolchain.ts';
 export type * from './types.ts';
 export { PLATFORM_ARGS } from './variables.ts';

@@ -5,10 +5,10 @@ import {
   evidenceAt,
   indexForLater,
   mountCovers,
-  scriptPlace,
-  shippedRuns,
   type Step,
   type StepCommand,
+  scriptPlace,
+  shippedRuns,
 } from '../../model/index.ts';
 import type { Edit } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -31,8 +31,12 @@ function withoutCache(build: Build, step: Step): Proposal | Declined {
   for (const each of leaves(step)) {
     const { invocation, command } = each;
     const word = invocation?.subcommandWord;
-    if (word === undefined || word.broken || command.nesting.includes('sh -c')) return { declined: 'the command is not plain' };
-    const change = invocation?.action === 'update-index' ? removeCommand(scriptPlace(build, step), command) : insertWord(word, '--no-cache');
+    if (word === undefined || word.broken || command.nesting.includes('sh -c'))
+      return { declined: 'the command is not plain' };
+    const change =
+      invocation?.action === 'update-index'
+        ? removeCommand(scriptPlace(build, step), command)
+        : insertWord(word, '--no-cache');
     if (refused(change)) return change;
     edits.push(...change);
   }
@@ -62,7 +66,9 @@ export default defineRule({
     const findings: Finding[] = [];
     let seen: StepCommand | undefined;
     for (const step of shippedRuns(build)) {
-      const manager = step.commands.find(({ invocation }) => invocation?.program === 'apk' && invocation.action !== 'query');
+      const manager = step.commands.find(
+        ({ invocation }) => invocation?.program === 'apk' && invocation.action !== 'query',
+      );
       if (manager === undefined) continue;
       seen ??= manager;
       const left = leaves(step);
@@ -113,16 +119,36 @@ export const docs: RuleDocs = {
     },
   ],
   silent: [
-    { title: '--no-cache', text: 'FROM alpine:3.22\nRUN apk --no-cache add curl && apk add --no-cache git\n', is: 'held' },
-    { title: 'removed in the same RUN', text: 'FROM alpine:3.22\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n', is: 'held' },
+    {
+      title: '--no-cache',
+      text: 'FROM alpine:3.22\nRUN apk --no-cache add curl && apk add --no-cache git\n',
+      is: 'held',
+    },
+    {
+      title: 'removed in the same RUN',
+      text: 'FROM alpine:3.22\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n',
+      is: 'held',
+    },
     {
       title: 'a cache mount (hadolint #671, #723)',
       text: 'FROM alpine:3.22\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n',
       is: 'held',
     },
-    { title: 'a package by file and no network', text: 'FROM alpine:3.22\nRUN apk add --no-network /a.apk\n', is: 'held' },
-    { title: 'an index for a later RUN', text: 'FROM alpine:3.22\nRUN apk update\nRUN apk add --no-cache curl\n', is: 'held' },
-    { title: 'a builder stage', text: 'FROM alpine:3.22 AS b\nRUN apk add gcc\nFROM scratch\nCOPY --from=b /a /a\n', is: 'not-applicable' },
+    {
+      title: 'a package by file and no network',
+      text: 'FROM alpine:3.22\nRUN apk add --no-network /a.apk\n',
+      is: 'held',
+    },
+    {
+      title: 'an index for a later RUN',
+      text: 'FROM alpine:3.22\nRUN apk update\nRUN apk add --no-cache curl\n',
+      is: 'held',
+    },
+    {
+      title: 'a builder stage',
+      text: 'FROM alpine:3.22 AS b\nRUN apk add gcc\nFROM scratch\nCOPY --from=b /a /a\n',
+      is: 'not-applicable',
+    },
   ],
   observed: ['apk'],
 };

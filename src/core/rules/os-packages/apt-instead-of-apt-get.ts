@@ -3,7 +3,20 @@ import { type Build, changesOnly, commandsOf, evidenceAt, neededRuns, type StepC
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Subcommands that both programs have, with the same meaning for a script. */
-const SHARED = new Set(['update', 'install', 'reinstall', 'remove', 'purge', 'autoremove', 'autopurge', 'clean', 'autoclean', 'build-dep', 'download', 'source']);
+const SHARED = new Set([
+  'update',
+  'install',
+  'reinstall',
+  'remove',
+  'purge',
+  'autoremove',
+  'autopurge',
+  'clean',
+  'autoclean',
+  'build-dep',
+  'download',
+  'source',
+]);
 const QUERIES = new Set(['search', 'show', 'policy', 'showsrc', 'depends', 'rdepends']);
 
 /** apt deletes what it downloaded, apt-get leaves that to the hook of the official images. */
@@ -91,7 +104,11 @@ change its defaults with any release. \`apt-get\` and \`apt-cache\` are the stab
     },
   ],
   silent: [
-    { title: 'apt-get', text: 'FROM debian:12\nRUN apt-get update && apt-get install -y apt-transport-https\n', is: 'held' },
+    {
+      title: 'apt-get',
+      text: 'FROM debian:12\nRUN apt-get update && apt-get install -y apt-transport-https\n',
+      is: 'held',
+    },
     { title: 'a path named apt', text: 'FROM debian:12\nRUN rm -rf /var/lib/apt\n', is: 'not-applicable' },
   ],
   observed: ['default'],

@@ -1,13 +1,6 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import {
-  type Build,
-  changesOnly,
-  commandsOf,
-  evidenceAt,
-  shippedRuns,
-  type StepCommand,
-} from '../../model/index.ts';
+import { type Build, changesOnly, commandsOf, evidenceAt, type StepCommand, shippedRuns } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Download over https: without the recommended certificates they fail. */
@@ -43,10 +36,7 @@ function withoutRecommends(build: Build, { step, invocation }: StepCommand): Pro
     title: 'install no recommended packages',
     variant: 'apt',
     edits: [...flag, ...certificates],
-    claims: [
-      changesOnly(build, step, 'args'),
-      { kind: 'observed', probe: 'builds', expect: true },
-    ],
+    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 
@@ -65,7 +55,9 @@ export default defineRule({
     const [first] = installs;
     if (first === undefined) return { is: 'not-applicable', because: 'no apt-get install in a stage that ships' };
     const configured = build.dockerfile.instructions.some(
-      ({ span, name }) => name !== 'LABEL' && CONFIGURED.test(build.dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, '')),
+      ({ span, name }) =>
+        name !== 'LABEL' &&
+        CONFIGURED.test(build.dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, '')),
     );
     if (configured) return { is: 'held', evidence: evidenceAt(build, first, 'APT::Install-Recommends is configured') };
     const findings = installs
@@ -106,8 +98,16 @@ whether the program misses another package shows only when it runs.`,
     },
   ],
   silent: [
-    { title: 'with the flag', text: 'FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n', is: 'held' },
-    { title: 'as an option', text: 'FROM debian:12\nRUN apt-get install -y -o APT::Install-Recommends=false curl\n', is: 'held' },
+    {
+      title: 'with the flag',
+      text: 'FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n',
+      is: 'held',
+    },
+    {
+      title: 'as an option',
+      text: 'FROM debian:12\nRUN apt-get install -y -o APT::Install-Recommends=false curl\n',
+      is: 'held',
+    },
     {
       title: 'configured for all',
       text: `FROM debian:12\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nRUN apt-get update && apt-get install -y curl\n`,

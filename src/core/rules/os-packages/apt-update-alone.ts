@@ -87,7 +87,10 @@ export default defineRule({
         findings.push({
           at: update.command.span,
           message: `${name} runs apart from the install: its layer may come from the cache, old`,
-          help: reader === undefined ? 'remove it when nothing needs it' : `join it with the install in line ${reader.step.instruction.startLine}`,
+          help:
+            reader === undefined
+              ? 'remove it when nothing needs it'
+              : `join it with the install in line ${reader.step.instruction.startLine}`,
           step,
           fix: join(build, step, update, variant),
         });

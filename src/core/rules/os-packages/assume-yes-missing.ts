@@ -13,8 +13,21 @@ const VARIANTS: Readonly<Record<string, { readonly variant: string; readonly fla
 
 /** Options that answer for the user, or leave nothing to ask. */
 const ANSWERED = new Set([
-  '--yes', '--force-yes', '--assume-no', '--assumeyes', '--assumeno', '--non-interactive', '--no-confirm', '--trivial-only',
-  '--download-only', '--downloadonly', '--simulate', '--dry-run', '--print-uris', '--help', '--version',
+  '--yes',
+  '--force-yes',
+  '--assume-no',
+  '--assumeyes',
+  '--assumeno',
+  '--non-interactive',
+  '--no-confirm',
+  '--trivial-only',
+  '--download-only',
+  '--downloadonly',
+  '--simulate',
+  '--dry-run',
+  '--print-uris',
+  '--help',
+  '--version',
 ]);
 
 /** apt's `-qq` implies `-y`; `-q=2` is the same. */
@@ -28,7 +41,10 @@ function asks(invocation: Invocation): boolean {
   if (action !== 'install' && action !== 'upgrade' && action !== 'remove') return false;
   if (options.some(({ name, value }) => ANSWERED.has(name) || /assume-?yes/i.test(value?.unquoted ?? ''))) return false;
   if (!invocation.complete && options.some(({ word }) => word.expansions.length > 0)) return false;
-  if (operands.some(({ prefix, variables }) => prefix === '' && variables.some((name) => /OPT|FLAG|ARG|YES/i.test(name)))) return false;
+  if (
+    operands.some(({ prefix, variables }) => prefix === '' && variables.some((name) => /OPT|FLAG|ARG|YES/i.test(name)))
+  )
+    return false;
   return !(program.startsWith('apt') && isVeryQuiet(invocation));
 }
 
@@ -117,13 +133,29 @@ and the build fails, on the day when the package brings another one along; until
     },
   ],
   silent: [
-    { title: 'every way to say yes', text: 'FROM debian:12\nRUN apt-get -y install a && apt-get install --yes b && apt-get -qq install c && apt-get install -q=2 d && apt-get install --assume-yes e\n', is: 'held' },
+    {
+      title: 'every way to say yes',
+      text: 'FROM debian:12\nRUN apt-get -y install a && apt-get install --yes b && apt-get -qq install c && apt-get install -q=2 d && apt-get install --assume-yes e\n',
+      is: 'held',
+    },
     { title: 'a cluster', text: 'FROM debian:12\nRUN apt-get update && apt-get -qqy install curl\n', is: 'held' },
     { title: 'answers are fed', text: 'FROM debian:12\nRUN yes | apt-get install curl\n', is: 'held' },
-    { title: 'configured', text: `FROM debian:12\nRUN echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90yes\nRUN apt-get install curl\n`, is: 'held' },
-    { title: 'options in a variable', text: 'FROM debian:12\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl\n', is: 'held' },
+    {
+      title: 'configured',
+      text: `FROM debian:12\nRUN echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90yes\nRUN apt-get install curl\n`,
+      is: 'held',
+    },
+    {
+      title: 'options in a variable',
+      text: 'FROM debian:12\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl\n',
+      is: 'held',
+    },
     { title: 'a dry run', text: 'FROM debian:12\nRUN apt-get install --simulate curl\n', is: 'not-applicable' },
-    { title: 'a no on purpose', text: 'FROM debian:12\nRUN apt-get update && apt-get install --assume-no bc || true\n', is: 'held' },
+    {
+      title: 'a no on purpose',
+      text: 'FROM debian:12\nRUN apt-get update && apt-get install --assume-no bc || true\n',
+      is: 'held',
+    },
     { title: 'no package manager', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
   ],
   observed: ['apt'],

@@ -5,9 +5,9 @@ import {
   changesOnly,
   evidenceAt,
   leftBehind,
+  type StepCommand,
   scriptPlace,
   shippedRuns,
-  type StepCommand,
   whyNeeded,
   whyNotAtEnd,
 } from '../../model/index.ts';
@@ -31,7 +31,11 @@ function cleaned(build: Build, state: State, writer: StepCommand): Proposal | De
   if (why !== undefined || clean === undefined) return { declined: why ?? '' };
   const needed = whyNeeded(build, step, state);
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
-  const edits = appendCommand(scriptPlace(build, step), script, command.wrappers.includes('sudo') ? `sudo ${clean}` : clean);
+  const edits = appendCommand(
+    scriptPlace(build, step),
+    script,
+    command.wrappers.includes('sudo') ? `sudo ${clean}` : clean,
+  );
   if (refused(edits)) return edits;
   return {
     title: `run ${clean}`,
@@ -59,7 +63,9 @@ export default defineRule({
     const findings: Finding[] = [];
     let seen: StepCommand | undefined;
     for (const step of shippedRuns(build)) {
-      seen ??= step.commands.find(({ invocation }) => invocation?.action === 'install' && Object.hasOwn(CLEAN, invocation.program));
+      seen ??= step.commands.find(
+        ({ invocation }) => invocation?.action === 'install' && Object.hasOwn(CLEAN, invocation.program),
+      );
       for (const state of ['dnf-cache', 'yum-cache', 'zypper-cache'] as const) {
         const others = state === 'zypper-cache' ? [] : RPM;
         const writer = leftBehind(step, state, others);
@@ -117,9 +123,21 @@ than 100 MB, which nothing reads in a running container. Only the RUN that made 
   ],
   silent: [
     { title: 'cleaned', text: 'FROM fedora:42\nRUN dnf install -y nginx && dnf clean all\n', is: 'held' },
-    { title: 'removed by hand', text: 'FROM centos:7\nRUN yum install -y httpd && rm -rf /var/cache/yum\n', is: 'held' },
-    { title: 'yum that is dnf', text: 'FROM rockylinux:9\nRUN yum install -y httpd && rm -rf /var/cache/dnf\n', is: 'held' },
-    { title: 'a cache mount', text: 'FROM fedora:42\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y nginx\n', is: 'held' },
+    {
+      title: 'removed by hand',
+      text: 'FROM centos:7\nRUN yum install -y httpd && rm -rf /var/cache/yum\n',
+      is: 'held',
+    },
+    {
+      title: 'yum that is dnf',
+      text: 'FROM rockylinux:9\nRUN yum install -y httpd && rm -rf /var/cache/dnf\n',
+      is: 'held',
+    },
+    {
+      title: 'a cache mount',
+      text: 'FROM fedora:42\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y nginx\n',
+      is: 'held',
+    },
     { title: 'no rpm', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
   ],
   observed: ['dnf', 'yum', 'microdnf', 'zypper'],

@@ -5,10 +5,10 @@ import {
   changesOnly,
   commandsOf,
   evidenceAt,
-  scriptPlace,
-  shippedRuns,
   type StepCommand,
   SYSTEM_MANAGERS,
+  scriptPlace,
+  shippedRuns,
   whyNeeded,
 } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -37,7 +37,8 @@ function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined
     return { declined: 'the command does not stand in a plain chain' };
   if (step.commands.every(isHousekeeping)) {
     const needed = variant === 'apt' ? whyNeeded(build, step, 'apt-lists') : undefined;
-    if (needed !== undefined) return { declined: `the package lists must stay, as ${needed}: join the instructions first` };
+    if (needed !== undefined)
+      return { declined: `the package lists must stay, as ${needed}: join the instructions first` };
     const edits = removeInstruction(build.dockerfile, step.instruction);
     if (refused(edits)) return edits;
     return { title, variant, edits, claims: [changesOnly(build, step, 'removed')] };
@@ -114,9 +115,21 @@ Some teams patch on purpose between two releases of their base: they ignore the 
     },
   ],
   silent: [
-    { title: 'named packages are a patch on purpose', text: 'FROM alpine:3.22\nRUN apk upgrade --no-cache libssl3\n', is: 'held' },
-    { title: 'a builder stage (it does not ship)', text: 'FROM debian:12 AS b\nRUN apt-get upgrade -y\nFROM scratch\nCOPY --from=b /a /a\n', is: 'not-applicable' },
+    {
+      title: 'named packages are a patch on purpose',
+      text: 'FROM alpine:3.22\nRUN apk upgrade --no-cache libssl3\n',
+      is: 'held',
+    },
+    {
+      title: 'a builder stage (it does not ship)',
+      text: 'FROM debian:12 AS b\nRUN apt-get upgrade -y\nFROM scratch\nCOPY --from=b /a /a\n',
+      is: 'not-applicable',
+    },
     { title: 'no upgrade', text: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n', is: 'held' },
-    { title: 'a language’s package manager', text: 'FROM python:3.13\nRUN pip install --upgrade pip\n', is: 'not-applicable' },
+    {
+      title: 'a language’s package manager',
+      text: 'FROM python:3.13\nRUN pip install --upgrade pip\n',
+      is: 'not-applicable',
+    },
   ],
 };

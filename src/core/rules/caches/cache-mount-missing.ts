@@ -1,0 +1,166 @@
+import { insertFlag, refused } from '../../language/edit/index.ts';
+import type { State } from '../../language/shell/index.ts';
+import {
+  type Build,
+  cacheDirectory,
+  changesOnly,
+  isRoot,
+  mountCovers,
+  neededRuns,
+  type Step,
+  valueOf,
+  whyNeeded,
+} from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+/** Caches that a mount over one directory takes as a whole, and what the image does not need afterwards. */
+const STATES: Readonly<Partial<Record<State, string>>> = {
+  'npm-cache': 'npm',
+  'pip-cache': 'pip',
+  'uv-cache': 'uv',
+  'poetry-cache': 'poetry',
+  'pnpm-store': 'pnpm',
+  'yarn-cache': 'yarn',
+  'bun-cache': 'bun',
+  'go-mod-cache': 'go',
+  'go-build-cache': 'go',
+  'cargo-registry': 'cargo',
+  'composer-cache': 'composer',
+  'maven-repository': 'maven',
+  'gradle-cache': 'gradle',
+};
+
+/** Kept where a running program looks for it, or as several directories: no one mount is right. */
+const BY_HAND: Readonly<Partial<Record<State, string>>> = {
+  'yarn-cache': 'its directory depends on the version of Yarn',
+  'cargo-registry': 'cargo keeps its cache in several directories',
+  'maven-repository': 'a later offline run may need the repository',
+  'gradle-cache': 'a later offline run may need the cache',
+  'pnpm-store': 'pnpm links packages from its store only on the same file system',
+};
+
+const INSTALLS = /^(?:install|upgrade|download|build|run)$/;
+
+function missing(step: Step): readonly State[] {
+  const states = step.commands.flatMap(({ invocation }) =>
+    invocation !== undefined && INSTALLS.test(invocation.action) && invocation.program !== 'npx'
+      ? invocation.writes
+      : [],
+  );
+  return [...new Set(states)].filter((state) => state in STATES && mountCovers(step, state) === undefined);
+}
+
+function mounted(build: Build, step: Step, states: readonly State[]): Proposal | Declined {
+  const user = valueOf(step.before.user);
+  if (user === undefined || !isRoot(user))
+    return { declined: 'for another user than root the mount needs uid and gid too: `adopt` sets them' };
+  const { version } = build.frontend;
+  if (version !== undefined && (version[0] ?? 0) === 1 && version[1] !== undefined && version[1] < 2)
+    return { declined: 'the frontend of this file is older than cache mounts' };
+  const targets: string[] = [];
+  for (const state of states) {
+    const byHand = BY_HAND[state];
+    if (byHand !== undefined) return { declined: byHand };
+    const directory = valueOf(cacheDirectory(step, state));
+    if (directory === undefined) return { declined: 'where the cache is kept is not known' };
+    const needed = whyNeeded(build, step, state);
+    if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
+    targets.push(directory);
+  }
+  const clearing = step.commands.some(({ invocation }) => states.some((state) => invocation?.clears.includes(state)));
+  if (clearing) return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
+  const edits = insertFlag(step.instruction, targets.map((target) => `--mount=type=cache,target=${target}`).join(' '));
+  if (refused(edits)) return edits;
+  return {
+    title: 'mount the cache',
+    variant: STATES[states[0] as State] ?? 'other',
+    edits,
+    features: ['cache-mount'],
+    claims: [
+      changesOnly(build, step, 'mounts'),
+      { kind: 'observed', probe: 'builds', expect: true },
+      { kind: 'observed', probe: 'packages', expect: 'equal' },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'cache-mount-missing',
+  practice: 'P7',
+  catalogue: ['P7.1'],
+  point: 2,
+  level: 'info',
+  fixClass: 'B',
+  summary: 'an install downloads everything again when its layer is rebuilt',
+  aliases: [],
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let seen: Step | undefined;
+    for (const step of neededRuns(build)) {
+      const writes = step.commands.find(({ invocation }) => invocation?.writes.some((state) => state in STATES));
+      if (writes === undefined) continue;
+      seen ??= step;
+      const states = missing(step);
+      const [state] = states;
+      if (state === undefined) continue;
+      const at = step.commands.find(({ invocation }) => invocation?.writes.includes(state)) ?? writes;
+      const directory = valueOf(cacheDirectory(step, state));
+      findings.push({
+        at: at.command.span,
+        message: `${STATES[state]} downloads everything again whenever this layer is rebuilt`,
+        help:
+          directory === undefined
+            ? 'mount a cache over the directory where it keeps downloads'
+            : `add --mount=type=cache,target=${directory}`,
+        step,
+        fix: mounted(build, step, states),
+      });
+    }
+    return found(
+      findings,
+      seen === undefined
+        ? { is: 'not-applicable', because: 'no RUN fills the cache of a language’s package manager' }
+        : {
+            is: 'held',
+            evidence: [{ at: { file: build.file, span: seen.instruction.span }, says: 'its cache is mounted' }],
+          },
+    );
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `When one dependency changes, the layer of the install is rebuilt from nothing. With a cache mount the package manager finds
+what it had before and fetches only what is new, and the cache is not part of the image. The mount must be the directory that the
+program uses for this user, on every RUN that needs it: a Go module cache that only \`go mod download\` has is empty for \`go build\`.`,
+  examples: [
+    {
+      bad: 'FROM node:24\nCOPY package.json package-lock.json ./\nRUN «npm ci»\n',
+      good: 'FROM node:24\nCOPY package.json package-lock.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+      variant: 'npm',
+    },
+    {
+      title: 'Go: on the download and on the build',
+      bad: 'FROM golang:1.25 AS build\nRUN «go mod download»\nRUN «go build -o /app .»\nFROM scratch\nCOPY --from=build /app /app\n',
+      good: 'FROM golang:1.25 AS build\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
+      variant: 'go',
+    },
+    { title: 'another user', bad: 'FROM node:24\nUSER node\nRUN «npm ci»\n', declined: 'uid and gid' },
+    {
+      title: 'cleaned in the same RUN',
+      bad: 'FROM node:24\nRUN «npm ci» && npm cache clean --force\n',
+      declined: 'empties the cache',
+    },
+  ],
+  silent: [
+    { title: 'mounted', text: 'FROM node:24\nRUN --mount=type=cache,target=/root/.npm npm ci\n', is: 'held' },
+    {
+      title: 'mounted above',
+      text: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install six\n',
+      is: 'held',
+    },
+    { title: 'no cache wanted', text: 'FROM python:3.13\nRUN pip install --no-cache-dir six\n', is: 'not-applicable' },
+    { title: 'nothing installed', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
+  ],
+  links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
+};

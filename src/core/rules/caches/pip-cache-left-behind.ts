@@ -1,0 +1,140 @@
+import { insertWord, refused } from '../../language/edit/index.ts';
+import {
+  type Build,
+  cacheDirectory,
+  changesOnly,
+  evidenceAt,
+  leftBehind,
+  type Step,
+  type StepCommand,
+  shippedRuns,
+  valueOf,
+  whyNeeded,
+} from '../../model/index.ts';
+import type { Edit } from '../../vocabulary/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+function withoutCache(build: Build, step: Step): Proposal | Declined {
+  const directory = valueOf(cacheDirectory(step, 'pip-cache'));
+  if (directory === undefined) return { declined: 'where pip keeps its cache for this user is not known' };
+  const needed = whyNeeded(build, step, 'pip-cache');
+  if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
+  const edits: Edit[] = [];
+  for (const { command, invocation } of step.commands) {
+    if (!invocation?.writes.includes('pip-cache')) continue;
+    const word = invocation.subcommandWord;
+    if (invocation.program !== 'pip')
+      return { declined: `${invocation.program} has no such option: set PIP_NO_CACHE_DIR=1 for it` };
+    if (word === undefined || word.broken || command.nesting.includes('sh -c'))
+      return { declined: 'the command is not plain' };
+    const edit = insertWord(word, '--no-cache-dir');
+    if (refused(edit)) return edit;
+    edits.push(...edit);
+  }
+  const parent = directory.slice(0, directory.lastIndexOf('/'));
+  return {
+    title: 'install with --no-cache-dir',
+    variant: 'pip',
+    edits,
+    claims: [
+      changesOnly(build, step, 'args'),
+      { kind: 'observed', probe: 'builds', expect: true },
+      { kind: 'observed', probe: 'paths-only-before', expect: [parent, directory, `${directory}/*`] },
+      { kind: 'observed', probe: 'packages', expect: 'equal' },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'pip-cache-left-behind',
+  practice: 'P7',
+  catalogue: ['P7.3'],
+  level: 'warning',
+  fixClass: 'S',
+  summary: 'the cache of pip stays in the image',
+  aliases: ['hadolint/DL3042'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let seen: StepCommand | undefined;
+    for (const step of shippedRuns(build)) {
+      seen ??= step.commands.find(
+        ({ invocation }) => /^pip(?:env)?$/.test(invocation?.program ?? '') && invocation?.action === 'install',
+      );
+      const writer = leftBehind(step, 'pip-cache');
+      if (writer === undefined) continue;
+      findings.push({
+        at: writer.invocation?.subcommandWord?.span ?? writer.command.span,
+        message: 'pip keeps what it downloads and builds in this layer',
+        help: 'mount a cache (--mount=type=cache,target=/root/.cache/pip), or install with --no-cache-dir',
+        step,
+        fix: withoutCache(build, step),
+      });
+    }
+    return found(
+      findings,
+      seen === undefined
+        ? { is: 'not-applicable', because: 'no pip install in a stage that ships' }
+        : { is: 'held', evidence: evidenceAt(build, seen, 'its cache is not in the layer') },
+    );
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `pip stores each download and each wheel that it builds in \`~/.cache/pip\`, so that the next install is faster. In an image
+there is no next install: the layer holds every package twice. A cache mount keeps the speed and leaves the layer clean;
+without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, does.`,
+  examples: [
+    {
+      bad: 'FROM python:3.13-slim-trixie\nRUN pip «install» --no-binary docopt docopt\n',
+      good: 'FROM python:3.13-slim-trixie\nRUN pip install --no-cache-dir --no-binary docopt docopt\n',
+      variant: 'pip',
+    },
+    {
+      title: 'as a module, twice',
+      bad: 'FROM python:3.13-slim-trixie\nRUN python -m pip install --no-binary docopt docopt && pip3 «install» six\n',
+      good: 'FROM python:3.13-slim-trixie\nRUN python -m pip install --no-cache-dir --no-binary docopt docopt && pip3 install --no-cache-dir six\n',
+      variant: 'pip',
+    },
+    {
+      title: 'another stage takes the cache',
+      bad: 'FROM python:3.13-slim-trixie AS base\nRUN pip «install» --no-binary docopt docopt\nFROM base\nCOPY --from=base /root/.cache/pip /wheels\n',
+      declined: 'must stay',
+    },
+    {
+      title: 'a user without a known home',
+      bad: 'FROM debian:12\nUSER app\nRUN pip «install» six\n',
+      declined: 'not known',
+    },
+    { title: 'pipenv', bad: 'FROM python:3.13\nRUN pipenv «install» --system\n', declined: 'PIP_NO_CACHE_DIR' },
+  ],
+  silent: [
+    { title: 'the option', text: 'FROM python:3.13\nRUN pip install --no-cache-dir -r requirements.txt\n', is: 'held' },
+    {
+      title: 'PIP_NO_CACHE_DIR in ENV (hadolint #585)',
+      text: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=1\nRUN pip install six\n',
+      is: 'held',
+    },
+    {
+      title: 'inherited through a stage',
+      text: 'FROM python:3.13 AS a\nENV PIP_NO_CACHE_DIR=off\nFROM a\nRUN pip install six\n',
+      is: 'held',
+    },
+    {
+      title: 'a cache mount (hadolint #497)',
+      text: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install six\n',
+      is: 'held',
+    },
+    {
+      title: 'purged in the same RUN',
+      text: 'FROM python:3.13\nRUN pip install six && rm -rf /root/.cache\n',
+      is: 'held',
+    },
+    {
+      title: 'a builder stage',
+      text: 'FROM python:3.13 AS b\nRUN pip install six\nFROM scratch\nCOPY --from=b /a /a\n',
+      is: 'not-applicable',
+    },
+  ],
+  observed: ['pip'],
+};
