@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cacheFolder, fetchPackages } from '../test/corpus/fetch.ts';
@@ -18,6 +18,7 @@ const usage = `npm run bench -- [FOLDER | --packages] [--files N,N…] [--rounds
 
   FOLDER       Dockerfiles to draw from; without it only the start is timed
   --packages   those of the pinned modules in test/corpus/packages.json
+  --whole      once over the folder itself as well, for its peak memory
   --files      how many of those that BuildKit accepts are checked in one run (default 1000,10000)
   --rounds     how often each tool is timed over them, in turn (default 3)
   --starts     how often each tool is started on one small file, in turn (default 30)
@@ -148,6 +149,12 @@ async function throughput(folder: string, counts: readonly number[], rounds: num
   }
 }
 
+/** Ours once over a whole folder, found by its own discovery. */
+async function whole(folder: string, scratch: string) {
+  const { ms, peakMegabytes } = await measure(ours(scratch, 'warm').command([resolve(folder)]), scratch);
+  process.stdout.write(`\nthe whole folder: ${(ms / 1000).toFixed(1)} s, peak ${peakMegabytes.toFixed(0)} MB\n`);
+}
+
 async function start(times: number, scratch: string) {
   const place = mkdtempSync(join(scratch, 'small-'));
   writeFileSync(join(place, 'Dockerfile'), smallFile);
@@ -166,6 +173,7 @@ const { values, positionals } = parseArgs({
     starts: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     packages: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -181,6 +189,7 @@ else if (!existsSync(bin)) {
     const folder = values.packages ? await fetchPackages() : positionals[0];
     if (folder !== undefined)
       await throughput(folder, values.files.split(',').map(Number), Number(values.rounds), values.seed, scratch);
+    if (folder !== undefined && values.whole) await whole(folder, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -4,14 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { schema } from '../src/core/reporters/schema.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = resolve(root, process.argv[2] ?? 'dist');
+const target = resolve(root, process.argv[2] ?? 'dist');
+/** Made beside its place and moved there when it is whole: a build that fails leaves the last good one. */
+const dist = `${target}.${process.pid}.tmp`;
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; homepage?: string };
 
 const common: BuildOptions = {
@@ -118,12 +120,19 @@ async function buildLibrary(): Promise<void> {
     ],
     { cwd: root, stdio: 'inherit' },
   );
-  if (tsc.status !== 0) process.exitCode = 1;
+  if (tsc.status !== 0) throw new Error('the types of the library cannot be made');
 }
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-await buildProgram();
-buildLauncher();
-await buildLibrary();
-writeFileSync(join(dist, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
+try {
+  await buildProgram();
+  buildLauncher();
+  await buildLibrary();
+  writeFileSync(join(dist, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(dist, target);
+} catch (error) {
+  rmSync(dist, { recursive: true, force: true });
+  process.stderr.write(`build: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

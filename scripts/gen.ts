@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Rule, RuleDocs } from '../src/core/rules/define.ts';
 import { points } from '../src/core/lint/checklist.ts';
+import type { Rule, RuleDocs } from '../src/core/rules/define.ts';
 import { readEvidence, safeVariants } from '../test/evidence/evidence.ts';
 import { between, checklistPage, readmeTable, rulePage, rulesIndex } from './pages.ts';
 import { picture } from './picture.ts';
@@ -42,8 +42,10 @@ async function ruleFiles(): Promise<RuleFile[]> {
       if (!name.endsWith('.ts')) continue;
       const path = `${folder.name}/${name}`;
       const module = (await import(pathToFileURL(join(rulesFolder, path)).href)) as { default?: Rule; docs?: RuleDocs };
-      if (module.default === undefined || module.docs === undefined) throw new Error(`${path}: a rule file exports default and docs`);
-      if (module.default.id !== basename(name, '.ts')) throw new Error(`${path}: the file is called as the rule, ${module.default.id}`);
+      if (module.default === undefined || module.docs === undefined)
+        throw new Error(`${path}: a rule file exports default and docs`);
+      if (module.default.id !== basename(name, '.ts'))
+        throw new Error(`${path}: the file is called as the rule, ${module.default.id}`);
       found.push({ path, rule: module.default, docs: module.docs });
     }
   }
@@ -73,8 +75,20 @@ write(
 );
 const safeSet = new Set(safe);
 for (const { rule, docs } of files) write(`docs/rules/${rule.id}.md`, rulePage(rule, docs, safeSet));
-write('docs/rules/README.md', rulesIndex(files.map(({ rule, docs }) => ({ rule, docs })), safeSet));
-write('docs/checklist.md', checklistPage(files.map(({ rule }) => rule), points));
+write(
+  'docs/rules/README.md',
+  rulesIndex(
+    files.map(({ rule, docs }) => ({ rule, docs })),
+    safeSet,
+  ),
+);
+write(
+  'docs/checklist.md',
+  checklistPage(
+    files.map(({ rule }) => rule),
+    points,
+  ),
+);
 const allRules = files.map(({ rule }) => rule);
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const pictured = between(readme, 'picture', `\n\n\`\`\`\n${await picture(allRules)}\`\`\`\n\n`);

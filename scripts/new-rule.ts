@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const [folder, id] = process.argv.slice(2);
 if (folder === undefined || id === undefined || !/^[a-z]+(-[a-z]+)*$/.test(id) || !/^[a-z]+(-[a-z]+)*$/.test(folder)) {
-  process.stderr.write('usage: npm run new-rule <practice-folder> <id>, e.g. npm run new-rule os-packages apt-lists-left-behind\n');
+  process.stderr.write(
+    'usage: npm run new-rule <practice-folder> <id>, e.g. npm run new-rule os-packages apt-lists-left-behind\n',
+  );
   process.exit(2);
 }
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -45,4 +47,6 @@ export const docs: RuleDocs = {
 };
 `,
 );
-process.stdout.write(`wrote ${file}\nnext: write its examples, then \`npm run gen\` and \`npx vitest run test/core/rules -t ${id}\`\n`);
+process.stdout.write(
+  `wrote ${file}\nnext: write its examples, then \`npm run gen\` and \`npx vitest run test/core/rules -t ${id}\`\n`,
+);

@@ -12,14 +12,16 @@ function safetyLine(rule: Rule, docs: RuleDocs, safe: ReadonlySet<string>): stri
   const all = variants(docs);
   if (all.length === 0) return 'There is no automatic fix: the diagnostic says why.';
   const isSafe = all.filter((variant) => safe.has(`${rule.id}/${variant}`));
-  if (isSafe.length === all.length) return 'Safe: applied by `--fix`. The label follows from recorded evidence (docs/safety.md).';
+  if (isSafe.length === all.length)
+    return 'Safe: applied by `--fix`. The label follows from recorded evidence (docs/safety.md).';
   if (isSafe.length === 0) return 'Unsafe: applied by `--unsafe-fixes` only.';
   return `Safe for ${isSafe.map((variant) => `\`${variant}\``).join(', ')}; the rest is applied by \`--unsafe-fixes\` only.`;
 }
 
 function exampleSection(example: RuleExample): string {
   const title = example.title === undefined ? '' : `${example.title}:\n\n`;
-  const good = example.good === undefined ? `Not fixed: ${example.declined ?? ''}.\n` : `becomes\n\n${fence(example.good)}`;
+  const good =
+    example.good === undefined ? `Not fixed: ${example.declined ?? ''}.\n` : `becomes\n\n${fence(example.good)}`;
   return `${title}${fence(example.bad)}\n${good}`;
 }
 
@@ -31,7 +33,10 @@ export function rulePage(rule: Rule, docs: RuleDocs, safe: ReadonlySet<string>):
     ...(rule.point === undefined ? [] : [`checklist point: ${rule.point}`]),
     ...(rule.aliases.length === 0 ? [] : [`also known as: ${rule.aliases.map((alias) => `\`${alias}\``).join(', ')}`]),
   ];
-  const silent = docs.silent.length === 0 ? '' : `\n## Silent on\n\n${docs.silent.map(({ title, text }) => `${title}:\n\n${fence(text)}`).join('\n')}`;
+  const silent =
+    docs.silent.length === 0
+      ? ''
+      : `\n## Silent on\n\n${docs.silent.map(({ title, text }) => `${title}:\n\n${fence(text)}`).join('\n')}`;
   const figure = docs.figure === undefined ? '' : `\n${docs.figure}\n`;
   const links = docs.links === undefined ? '' : `\n## Links\n\n${docs.links.map((link) => `- <${link}>`).join('\n')}\n`;
   return `<!-- made by \`npm run gen\` -->

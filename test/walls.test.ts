@@ -33,7 +33,9 @@ function files(folder: string): string[] {
 /** Imports of a file that lead into `src`, relative to it. */
 function imports(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) => relative(source, join(dirname(file), path ?? '')));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) =>
+    relative(source, join(dirname(file), path ?? '')),
+  );
 }
 
 const within = (path: string, room: string) => path === room || path.startsWith(`${room}/`);

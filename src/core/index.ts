@@ -3,5 +3,12 @@
  * @module
  */
 export { decode, encode, type Source } from './language/text/index.ts';
-export { check, type CheckInput, type CheckOptions, fixFile as fix, type FixOptions, type Settings } from './lint/index.ts';
+export {
+  type CheckInput,
+  type CheckOptions,
+  check,
+  type FixOptions,
+  fixFile as fix,
+  type Settings,
+} from './lint/index.ts';
 export type * from './vocabulary/index.ts';

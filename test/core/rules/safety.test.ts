@@ -14,7 +14,8 @@ function offered(rule: Rule, page: RuleDocs): Fix[] {
     .flatMap(({ fix }) => (fix !== undefined && 'variant' in fix ? [fix] : []));
 }
 
-const buildClaims = (claims: readonly Claim[]) => claims.filter(({ kind }) => kind === 'same-build' || kind === 'same-build-but');
+const buildClaims = (claims: readonly Claim[]) =>
+  claims.filter(({ kind }) => kind === 'same-build' || kind === 'same-build-but');
 
 test.each(rules.map((rule) => [rule.id, rule] as const))('%s: what may be called safe', (id, rule) => {
   const page = docs[id];
@@ -37,6 +38,7 @@ test.each(rules.map((rule) => [rule.id, rule] as const))('%s: what may be called
   }
   const variants = new Set(fixes.map(({ variant }) => variant));
   for (const label of safeFixes) {
-    if (label.startsWith(`${id}/`)) expect(variants, `${label} is offered on an example`).toContain(label.slice(id.length + 1));
+    if (label.startsWith(`${id}/`))
+      expect(variants, `${label} is offered on an example`).toContain(label.slice(id.length + 1));
   }
 });

@@ -1,9 +1,10 @@
 /** What every rule is held to, so that its author writes examples and nothing else. */
+
+import { expect } from 'vitest';
 import { checkerOf, fixerOf, lint, subjectOf } from '../../../src/core/lint/index.ts';
 import type { Rule, RuleDocs, RuleExample, SilentExample } from '../../../src/core/rules/define.ts';
 import type { Diagnostic, Fact, FileReport, Json, Outcome, Span } from '../../../src/core/vocabulary/index.ts';
 import { archiveFormat, type ContextFile, keyText } from '../../../src/core/world/facts/index.ts';
-import { expect } from 'vitest';
 
 type Files = Readonly<Record<string, string | null>>;
 
@@ -34,7 +35,8 @@ function answer(kind: string, of: Readonly<Record<string, string>>, files: Files
   const path = of.path ?? '';
   const content = files[path];
   const folder = Object.keys(files).some((name) => name.startsWith(`${path}/`));
-  const is: ContextFile['is'] = content === null || folder || path === '.' ? 'directory' : content === undefined ? 'missing' : 'file';
+  const is: ContextFile['is'] =
+    content === null || folder || path === '.' ? 'directory' : content === undefined ? 'missing' : 'file';
   const head = Uint8Array.from(content ?? '', (char) => char.charCodeAt(0));
   return known({ is, archive: is === 'file' ? archiveFormat(head) : null });
 }
@@ -61,7 +63,11 @@ export function run(rule: Rule, text: string, files?: Files): Run {
   const facts = answersFor([rule], text, files);
   const linted = lint([rule], subjectOf({ file: 'Dockerfile', text }), { facts, settings: on(rule) });
   const report = checkerOf([rule])({ file: 'Dockerfile', text }, { facts, settings: on(rule) });
-  return { report, outcome: linted.outcomes[0], own: report.diagnostics.filter((diagnostic) => diagnostic.rule === rule.id) };
+  return {
+    report,
+    outcome: linted.outcomes[0],
+    own: report.diagnostics.filter((diagnostic) => diagnostic.rule === rule.id),
+  };
 }
 
 /** A rule that is off by default is tested as if it were on. */
@@ -85,7 +91,10 @@ export function expectExample(rule: Rule, example: RuleExample): void {
   const { text, spans } = unmark(example.bad);
   const { own, outcome, report } = run(rule, text, example.files);
   expect(outcome?.is, `${rule.id} must fire on:\n${text}`).toBe('violated');
-  if (spans.length > 0) expect(own.map((diagnostic) => text.slice(...spanOf(diagnostic)))).toEqual(spans.map((span) => text.slice(...span)));
+  if (spans.length > 0)
+    expect(own.map((diagnostic) => text.slice(...spanOf(diagnostic)))).toEqual(
+      spans.map((span) => text.slice(...span)),
+    );
   if (spans.length > 0) expect(own.map(spanOf)).toEqual(spans);
   expect(JSON.parse(JSON.stringify(own))).toEqual(own);
   for (const { message } of own) {

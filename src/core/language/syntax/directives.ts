@@ -50,7 +50,7 @@ export function matchDirective(text: string, start: number, end: number): Direct
 }
 
 /** True when the line that begins at `start` is a comment: its first character that is no space is "#". */
-export function isComment(text: string, start: number, end: number): boolean {
+function isComment(text: string, start: number, end: number): boolean {
   let at = start;
   while (at < end && isSpace(text.charCodeAt(at))) at += 1;
   return at < end && text.charCodeAt(at) === HASH;

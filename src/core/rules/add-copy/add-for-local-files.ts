@@ -23,7 +23,10 @@ function useOf(source: string, context: Path, facts: Facts): Use {
     if (fact.value.is === 'missing') return { unknown: `${path} is not in the build context` };
     return fact.value.archive === null ? 'plain' : 'archive';
   }
-  return { unknown: `the bytes of ${path} say whether ADD unpacks it`, wants: { kind: 'context-file', of: { context, path } } };
+  return {
+    unknown: `the bytes of ${path} say whether ADD unpacks it`,
+    wants: { kind: 'context-file', of: { context, path } },
+  };
 }
 
 function sourcesOf(step: Step): readonly string[] {
@@ -34,8 +37,10 @@ function sourcesOf(step: Step): readonly string[] {
 
 function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Declined {
   const { instruction, stage } = step;
-  if (instruction.flags.some(({ name }) => !['chown', 'chmod', 'link', 'exclude'].includes(name))) return { declined: 'a flag of ADD has no place on COPY' };
-  if (stage === undefined || step.onbuild) return { declined: 'the instruction runs in another build, on files that cannot be seen here' };
+  if (instruction.flags.some(({ name }) => !['chown', 'chmod', 'link', 'exclude'].includes(name)))
+    return { declined: 'a flag of ADD has no place on COPY' };
+  if (stage === undefined || step.onbuild)
+    return { declined: 'the instruction runs in another build, on files that cannot be seen here' };
   const open = uses.find((use) => typeof use === 'object');
   if (typeof open === 'object') return { declined: open.unknown };
   const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
@@ -46,7 +51,10 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
     variant: 'default',
     edits: [{ span: instruction.keyword.span, text: lower ? 'copy' : 'COPY' }],
     claims: [
-      { kind: 'same-build-but', differs: [`${stage.label}/${step.label}/removed`, `${stage.label}/COPY ${copies + 1}/added`] },
+      {
+        kind: 'same-build-but',
+        differs: [`${stage.label}/${step.label}/removed`, `${stage.label}/COPY ${copies + 1}/added`],
+      },
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
       { kind: 'observed', probe: 'paths-only-after', expect: [] },
     ],
@@ -74,7 +82,10 @@ export default defineRule({
       const sources = sourcesOf(body);
       const uses = sources.map((source) => useOf(source, context, facts));
       if (uses.includes('remote') || uses.includes('archive')) continue;
-      if (sources.some((source, i) => typeof uses[i] === 'object' && (ARCHIVE_NAME.test(source) || source.includes('$')))) continue;
+      if (
+        sources.some((source, i) => typeof uses[i] === 'object' && (ARCHIVE_NAME.test(source) || source.includes('$')))
+      )
+        continue;
       findings.push({
         at: body.instruction.keyword.span,
         message: 'ADD copies local files here, as COPY does, but would unpack an archive and fetch an address',
@@ -84,7 +95,10 @@ export default defineRule({
       });
     }
     if (seen === 0) return { is: 'held', evidence: [{ at: { file: build.file }, says: 'no ADD' }] };
-    return found(findings, { is: 'held', evidence: [{ at: { file: build.file }, says: 'ADD only where it unpacks or fetches' }] });
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'ADD only where it unpacks or fetches' }],
+    });
   },
 });
 
@@ -117,7 +131,12 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
     },
   ],
   silent: [
-    { title: 'an archive that is unpacked on purpose', text: 'FROM scratch\nADD rootfs.bin /\n', is: 'held', files: { 'rootfs.bin': '\x1f\x8b\x08\x00' } },
+    {
+      title: 'an archive that is unpacked on purpose',
+      text: 'FROM scratch\nADD rootfs.bin /\n',
+      is: 'held',
+      files: { 'rootfs.bin': '\x1f\x8b\x08\x00' },
+    },
     { title: 'an archive by its name, bytes unknown', text: 'FROM scratch\nADD rootfs.tar.xz /\n', is: 'held' },
     { title: 'an address', text: 'FROM debian:trixie-slim\nADD https://example.org/a.txt /a.txt\n', is: 'held' },
     { title: 'COPY', text: 'FROM debian:trixie-slim\nCOPY a /a\n', is: 'held' },

@@ -26,12 +26,18 @@ export default defineRule({
     }
     if (purpose.is === 'unknown') return { is: 'unknown', because: 'it does not show whether the image is a service' };
     if (purpose.is !== 'service') {
-      return { is: 'not-applicable', because: purpose.is === 'job' ? 'a job has no health to check' : 'an image to build on starts nothing' };
+      return {
+        is: 'not-applicable',
+        because: purpose.is === 'job' ? 'a job has no health to check' : 'an image to build on starts nothing',
+      };
     }
     const [sign] = purpose.evidence;
     const start = target.end.entrypoint ?? target.end.cmd;
     const at = start?.instruction.keyword.span ?? target.from.instruction.keyword.span;
-    const seen = sign !== undefined && 'file' in sign.at && sign.at.span !== undefined ? [{ at: sign.at.span, label: sign.says }] : [];
+    const seen =
+      sign !== undefined && 'file' in sign.at && sign.at.span !== undefined
+        ? [{ at: sign.at.span, label: sign.says }]
+        : [];
     return {
       is: 'violated',
       findings: [
@@ -40,7 +46,9 @@ export default defineRule({
           message: 'the service has no HEALTHCHECK: one that hangs goes unnoticed',
           help: 'add a probe that uses what the image has, e.g. the language runtime; interval 30s, timeout 3s, a start period',
           related: seen,
-          fix: { declined: 'the port and the route to probe come from the application: `layerwise adopt` will find them' },
+          fix: {
+            declined: 'the port and the route to probe come from the application: `layerwise adopt` will find them',
+          },
         },
       ],
     };
@@ -55,7 +63,11 @@ A health check tells the engine; an orchestrator with probes of its own does not
       bad: 'FROM node:22-bookworm-slim\nEXPOSE 3000\n«CMD» ["node", "server.js"]\n',
       declined: 'adopt',
     },
-    { title: 'a server by its start command', bad: 'FROM python:3.12-slim-bookworm\n«CMD» ["gunicorn", "app:app"]\n', declined: 'adopt' },
+    {
+      title: 'a server by its start command',
+      bad: 'FROM python:3.12-slim-bookworm\n«CMD» ["gunicorn", "app:app"]\n',
+      declined: 'adopt',
+    },
   ],
   silent: [
     {
@@ -63,9 +75,17 @@ A health check tells the engine; an orchestrator with probes of its own does not
       text: `FROM node:22-bookworm-slim\nEXPOSE 3000\nHEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:3000/')"]\nCMD ["node", "server.js"]\n`,
       is: 'held',
     },
-    { title: 'a probe that a lower stage sets', text: 'FROM debian:12-slim AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nEXPOSE 80\nCMD ["nginx"]\n', is: 'held' },
+    {
+      title: 'a probe that a lower stage sets',
+      text: 'FROM debian:12-slim AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nEXPOSE 80\nCMD ["nginx"]\n',
+      is: 'held',
+    },
     { title: 'a job', text: 'FROM python:3.12-slim-bookworm\nCMD ["pytest"]\n', is: 'not-applicable' },
-    { title: 'switched off on purpose', text: 'FROM debian:12-slim\nEXPOSE 80\nHEALTHCHECK NONE\nCMD ["nginx"]\n', is: 'not-applicable' },
+    {
+      title: 'switched off on purpose',
+      text: 'FROM debian:12-slim\nEXPOSE 80\nHEALTHCHECK NONE\nCMD ["nginx"]\n',
+      is: 'not-applicable',
+    },
   ],
   links: ['https://docs.docker.com/reference/dockerfile/#healthcheck'],
 };

@@ -24,7 +24,9 @@ export default defineRule({
   aliases: ['buildkit/CopyIgnoredFile'],
   subject: 'dockerfile',
   check({ build, facts, context }) {
-    const steps = build.stages.flatMap((stage) => stage.steps).filter((step) => sourcesOf(step).length > 0);
+    const steps = build.stages
+      .flatMap((stage) => stage.steps)
+      .filter((step) => sourcesOf(step).some(({ value }) => !REMOTE.test(value)));
     const [first] = steps;
     if (first === undefined) return { is: 'not-applicable', because: 'nothing is copied from the build context' };
     const of = { context, dockerfile: build.file };

@@ -27,14 +27,19 @@ export default defineRule({
     const has = ASKED.length - missing.length;
     // source and version (or revision) find the code of an image; the rest is a courtesy
     const traceable = keys.has(`${PREFIX}source`) && (keys.has(`${PREFIX}version`) || keys.has(`${PREFIX}revision`));
-    if (traceable) return { is: 'held', evidence: [{ at: { file: build.file }, says: `${has} of ${ASKED.length} OCI labels` }] };
-    if ([...keys].some((key) => key.includes('$'))) return { is: 'unknown', because: 'the name of a label is a variable' };
+    if (traceable)
+      return { is: 'held', evidence: [{ at: { file: build.file }, says: `${has} of ${ASKED.length} OCI labels` }] };
+    if ([...keys].some((key) => key.includes('$')))
+      return { is: 'unknown', because: 'the name of a label is a variable' };
     return {
       is: 'violated',
       findings: [
         {
           at: target.from.instruction.keyword.span,
-          message: has === 0 ? 'no OCI label says where the image comes from' : `OCI labels are missing: ${missing.join(', ')}`,
+          message:
+            has === 0
+              ? 'no OCI label says where the image comes from'
+              : `OCI labels are missing: ${missing.join(', ')}`,
           help: `set ${PREFIX}source and ${PREFIX}version (or revision) from build arguments, last in the file`,
           fix: { declined: 'the values come from the repository: `layerwise adopt` will read them' },
         },
@@ -47,7 +52,11 @@ export const docs: RuleDocs = {
   why: 'Somebody who finds a running image at night wants to know which repository and which commit it was built from. Registries, scanners and update bots read the same labels.',
   examples: [
     { bad: '«FROM» debian:12-slim\nLABEL maintainer="me"\n', declined: 'adopt' },
-    { title: 'half of it', bad: '«FROM» debian:12-slim\nLABEL org.opencontainers.image.title="shop"\n', declined: 'adopt' },
+    {
+      title: 'half of it',
+      bad: '«FROM» debian:12-slim\nLABEL org.opencontainers.image.title="shop"\n',
+      declined: 'adopt',
+    },
   ],
   silent: [
     {

@@ -1,11 +1,14 @@
-import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 import type { Step } from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const KEY = 'org.opencontainers.image.authors';
 
 /** A Dockerfile word in double quotes that expands to exactly `text`. */
 function quoted(text: string, escape: string): string {
-  return `"${text.replaceAll(escape, escape + escape).replaceAll('"', `${escape}"`).replaceAll('$', `${escape}$`)}"`;
+  return `"${text
+    .replaceAll(escape, escape + escape)
+    .replaceAll('"', `${escape}"`)
+    .replaceAll('$', `${escape}$`)}"`;
 }
 
 function toLabel(step: Step, escape: string): Proposal | Declined {
@@ -61,8 +64,16 @@ export const docs: RuleDocs = {
       bad: 'FROM debian:trixie-slim\n«MAINTAINER» Ada Lovelace <ada@example.org>\nRUN true\n',
       good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada Lovelace <ada@example.org>"\nRUN true\n`,
     },
-    { title: 'quotes around the name are not doubled', bad: 'FROM debian:trixie-slim\n«MAINTAINER» "Ada"\n', good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n` },
-    { title: 'a dollar sign stays one', bad: 'FROM debian:trixie-slim\n«maintainer» a$b\n', good: `FROM debian:trixie-slim\nlabel ${KEY}="a\\$b"\n` },
+    {
+      title: 'quotes around the name are not doubled',
+      bad: 'FROM debian:trixie-slim\n«MAINTAINER» "Ada"\n',
+      good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`,
+    },
+    {
+      title: 'a dollar sign stays one',
+      bad: 'FROM debian:trixie-slim\n«maintainer» a$b\n',
+      good: `FROM debian:trixie-slim\nlabel ${KEY}="a\\$b"\n`,
+    },
   ],
   silent: [{ title: 'a label', text: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],
 };

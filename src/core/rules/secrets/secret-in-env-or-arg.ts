@@ -5,7 +5,8 @@ import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 const SECRET = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const PUBLIC = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 /** Names that BuildKit takes for secrets and that seldom are: they stay, as `info`. */
-const SELDOM = /(?:_|^)(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|server|servers|gpg)(?:_|$)/i;
+const SELDOM =
+  /(?:_|^)(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|server|servers|gpg)(?:_|$)/i;
 /** Values that say nothing yet, or a choice: `none`, `true`, an empty string. */
 const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2})["']?$/i;
 
@@ -35,15 +36,25 @@ export default defineRule({
           ...(seldom && { level: 'info' as const }),
           ...(secrets.length > 0 && { secrets }),
           step,
-          fix: { declined: 'who reads the value decides where it must come from: see `layerwise explain secret-in-env-or-arg`' },
+          fix: {
+            declined:
+              'who reads the value decides where it must come from: see `layerwise explain secret-in-env-or-arg`',
+          },
         });
       }
     }
     if (findings.length > 0) return found(findings, { is: 'not-applicable', because: '' });
     const mount = build.steps.flatMap(({ mounts }) => mounts).find(({ type }) => type === 'secret' || type === 'ssh');
-    if (mount !== undefined) return { is: 'held', evidence: [{ at: { file: build.file, span: mount.span }, says: `secrets come by --mount=type=${mount.type}` }] };
-    const names = [...build.metaArgs, ...build.steps].some(({ instruction }) => instruction.name === 'ENV' || instruction.name === 'ARG');
-    if (names) return { is: 'held', evidence: [{ at: { file: build.file }, says: 'no ENV or ARG is named like a secret' }] };
+    if (mount !== undefined)
+      return {
+        is: 'held',
+        evidence: [{ at: { file: build.file, span: mount.span }, says: `secrets come by --mount=type=${mount.type}` }],
+      };
+    const names = [...build.metaArgs, ...build.steps].some(
+      ({ instruction }) => instruction.name === 'ENV' || instruction.name === 'ARG',
+    );
+    if (names)
+      return { is: 'held', evidence: [{ at: { file: build.file }, says: 'no ENV or ARG is named like a secret' }] };
     return { is: 'not-applicable', because: 'no ENV, ARG or secret is used' };
   },
 });
@@ -56,13 +67,21 @@ For a build, mount it: \`RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm 
 pass it when the container starts.`,
   examples: [
     { bad: 'FROM debian:12-slim\nENV «API_TOKEN»=abc123def\n', declined: 'who reads the value' },
-    { title: 'an argument', bad: 'FROM debian:12-slim\nARG «NPM_TOKEN»\nRUN npm ci\n', declined: 'who reads the value' },
+    {
+      title: 'an argument',
+      bad: 'FROM debian:12-slim\nARG «NPM_TOKEN»\nRUN npm ci\n',
+      declined: 'who reads the value',
+    },
     { title: 'before FROM', bad: 'ARG «DB_PASSWORD»=x1y2z3\nFROM debian:12-slim\n', declined: 'who reads the value' },
   ],
   silent: [
     { title: 'a public key', text: 'FROM debian:12-slim\nENV SSH_PUBLIC_KEY=x\n', is: 'held' },
     { title: 'the name of a file', text: 'FROM debian:12-slim\nENV DB_PASSWORD_FILE=/run/secrets/db\n', is: 'held' },
-    { title: 'a secret mount', text: 'FROM debian:12-slim\nRUN --mount=type=secret,id=token,env=TOKEN fetch\n', is: 'held' },
+    {
+      title: 'a secret mount',
+      text: 'FROM debian:12-slim\nRUN --mount=type=secret,id=token,env=TOKEN fetch\n',
+      is: 'held',
+    },
     { title: 'nothing to look at', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
   ],
   links: ['https://docs.docker.com/build/building/secrets/'],

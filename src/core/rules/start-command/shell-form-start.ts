@@ -2,17 +2,51 @@ import { type Stage, type Step, stepsNamed, valueOf } from '../../model/index.ts
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Words that a shell understands itself: without the shell they would be programs that do not exist. */
-const BUILTINS = new Set(['cd', 'source', '.', 'eval', 'export', 'set', 'unset', 'ulimit', 'umask', 'trap', 'wait', 'read', 'alias', 'exit', 'type', 'shift', 'return', ':', 'local', 'bg', 'fg', 'jobs', 'history', 'pushd', 'popd']);
+const BUILTINS = new Set([
+  'cd',
+  'source',
+  '.',
+  'eval',
+  'export',
+  'set',
+  'unset',
+  'ulimit',
+  'umask',
+  'trap',
+  'wait',
+  'read',
+  'alias',
+  'exit',
+  'type',
+  'shift',
+  'return',
+  ':',
+  'local',
+  'bg',
+  'fg',
+  'jobs',
+  'history',
+  'pushd',
+  'popd',
+]);
 
 /** The argv of a script that is one plain command: no variable, pattern, redirection, assignment or list. */
 function plainArgv(step: Step): readonly string[] | Declined {
   const [script, more] = step.scripts;
-  if (script === undefined || more !== undefined || script.opaque !== undefined) return { declined: 'the script cannot be read' };
+  if (script === undefined || more !== undefined || script.opaque !== undefined)
+    return { declined: 'the script cannot be read' };
   const [command, other] = script.commands;
   if (command === undefined) return { declined: 'the script starts no program' };
   const shellWork = 'the script uses the shell: write ["sh", "-c", "exec …"], or a script of your own';
-  if (other !== undefined || script.lists.length !== 1 || command.list.pipelines.length !== 1 || command.pipeline.length !== 1) return { declined: shellWork };
-  if (command.list.terminator !== undefined || command.nesting.length > 0 || command.pipeline.negated) return { declined: shellWork };
+  if (
+    other !== undefined ||
+    script.lists.length !== 1 ||
+    command.list.pipelines.length !== 1 ||
+    command.pipeline.length !== 1
+  )
+    return { declined: shellWork };
+  if (command.list.terminator !== undefined || command.nesting.length > 0 || command.pipeline.negated)
+    return { declined: shellWork };
   if (command.redirects.length > 0 || command.assignments.length > 0) return { declined: shellWork };
   const words = command.words[0]?.value === 'exec' ? command.words.slice(1) : command.words;
   const argv: string[] = [];
@@ -40,11 +74,13 @@ function toExec(step: Step, stage: Stage): Proposal | Declined {
   const field = instruction.name === 'CMD' ? 'Cmd' : 'Entrypoint';
   // a CMD below a shell-form ENTRYPOINT was ignored; exec form would make it an argument
   const cmd = stage.end.cmd;
-  if (field === 'Entrypoint' && (cmd !== undefined || stage.descendants.length > 0)) return { declined: 'the CMD that the shell form ignores would become its arguments' };
+  if (field === 'Entrypoint' && (cmd !== undefined || stage.descendants.length > 0))
+    return { declined: 'the CMD that the shell form ignores would become its arguments' };
   if (field === 'Cmd' && valueOf(stage.image.entrypoint)?.length !== 0 && stage.end.entrypoint === undefined) {
     return { declined: 'the base image may have an ENTRYPOINT, which would get other arguments' };
   }
-  if (field === 'Cmd' && stage.end.entrypoint !== undefined) return { declined: 'the ENTRYPOINT gets the shell as its argument: decide what it should get' };
+  if (field === 'Cmd' && stage.end.entrypoint !== undefined)
+    return { declined: 'the ENTRYPOINT gets the shell as its argument: decide what it should get' };
   return {
     title: 'write it in exec form',
     variant: field === 'Cmd' ? 'cmd' : 'entrypoint',
@@ -88,25 +124,55 @@ export default defineRule({
       }
     }
     if (seen === undefined) return { is: 'not-applicable', because: 'the file sets no start command' };
-    return found(findings, { is: 'held', evidence: [{ at: { file: build.file, span: seen.instruction.span }, says: `${seen.instruction.name} is in exec form` }] });
+    return found(findings, {
+      is: 'held',
+      evidence: [
+        { at: { file: build.file, span: seen.instruction.span }, says: `${seen.instruction.name} is in exec form` },
+      ],
+    });
   },
 });
 
 export const docs: RuleDocs = {
   why: `In shell form the image starts \`/bin/sh -c "…"\`. The shell is PID 1, and most shells do not pass SIGTERM on: \`docker stop\` waits for its grace
 period and then kills the program, which loses what it was doing. In exec form the program itself is PID 1.`,
-  figure: 'On a Node service, `docker stop` took 10.4 s and ended with exit code 137 in shell form, 0.2 s and 0 in exec form (`npm run test:lab`).',
+  figure:
+    'On a Node service, `docker stop` took 10.4 s and ended with exit code 137 in shell form, 0.2 s and 0 in exec form (`npm run test:lab`).',
   examples: [
-    { bad: 'FROM debian:12-slim\nCMD «server --port 8080»\n', good: 'FROM debian:12-slim\nCMD ["server", "--port", "8080"]\n', variant: 'cmd' },
-    { bad: `FROM debian:12-slim\nENTRYPOINT «exec server 'a b'»\n`, good: 'FROM debian:12-slim\nENTRYPOINT ["server", "a b"]\n', variant: 'entrypoint' },
-    { title: 'a variable needs the shell', bad: 'FROM debian:12-slim\nCMD «server --port $PORT»\n', declined: 'uses the shell' },
+    {
+      bad: 'FROM debian:12-slim\nCMD «server --port 8080»\n',
+      good: 'FROM debian:12-slim\nCMD ["server", "--port", "8080"]\n',
+      variant: 'cmd',
+    },
+    {
+      bad: `FROM debian:12-slim\nENTRYPOINT «exec server 'a b'»\n`,
+      good: 'FROM debian:12-slim\nENTRYPOINT ["server", "a b"]\n',
+      variant: 'entrypoint',
+    },
+    {
+      title: 'a variable needs the shell',
+      bad: 'FROM debian:12-slim\nCMD «server --port $PORT»\n',
+      declined: 'uses the shell',
+    },
     { title: 'two commands', bad: 'FROM debian:12-slim\nCMD «migrate && server»\n', declined: 'uses the shell' },
-    { title: 'an ignored CMD would come alive', bad: 'FROM debian:12-slim\nENTRYPOINT «server»\nCMD ["--help"]\n', declined: 'would become its arguments' },
+    {
+      title: 'an ignored CMD would come alive',
+      bad: 'FROM debian:12-slim\nENTRYPOINT «server»\nCMD ["--help"]\n',
+      declined: 'would become its arguments',
+    },
   ],
   silent: [
     { title: 'exec form', text: 'FROM debian:12-slim\nENTRYPOINT ["server"]\n', is: 'held' },
-    { title: 'the shell was chosen on purpose', text: 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\nCMD server $PORT\n', is: 'held' },
+    {
+      title: 'the shell was chosen on purpose',
+      text: 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\nCMD server $PORT\n',
+      is: 'held',
+    },
     { title: 'nothing is started', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
-    { title: 'a builder that does not ship', text: 'FROM debian:12-slim AS build\nCMD make\nFROM scratch\nCOPY --from=build /a /a\nENTRYPOINT ["/a"]\n', is: 'held' },
+    {
+      title: 'a builder that does not ship',
+      text: 'FROM debian:12-slim AS build\nCMD make\nFROM scratch\nCOPY --from=build /a /a\nENTRYPOINT ["/a"]\n',
+      is: 'held',
+    },
   ],
 };
