@@ -1,5 +1,6 @@
-import type { Span } from '../vocabulary/index.ts';
+import type { Fact, Span } from '../vocabulary/index.ts';
 import { dependencyInstalls, takesDevelopment } from './dependencies.ts';
+import { isKnown } from './known.ts';
 import { SYSTEM_MANAGERS } from './packages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
 
@@ -10,6 +11,20 @@ export interface BuildSign {
   readonly at: Span;
   /** What it is, for a message: `gcc is installed`, `npm run build runs`. */
   readonly says: string;
+}
+
+/**
+ * Whether an image carries compilers that its smaller variants leave out: by the base table, or by a name that says JDK or SDK.
+ * PHP's image on Debian keeps its own for extensions, and has no variant without.
+ */
+export function shipsToolchain(root: Stage['root']): Fact<boolean> {
+  if (root.kind === 'scratch') return { value: false, from: 'table', evidence: [] };
+  const { toolchain } = root.facts;
+  if (!isKnown(root.image)) return toolchain;
+  const { familiar, tag = '' } = root.image.value;
+  if (familiar === 'php') return { value: false, from: 'table', evidence: [] };
+  if (isKnown(toolchain) || !/(?:^|[-/])(?:sdk|jdk)(?:$|[-/\d])/.test(`${familiar}/${tag}`)) return toolchain;
+  return { value: true, from: 'files', evidence: root.image.evidence };
 }
 
 /** Packages that hold a compiler, whatever the system calls them. */

@@ -3,15 +3,20 @@ import type { RuleDocs } from './define.ts';
 import { docs as addForLocalFiles } from './add-copy/add-for-local-files.ts';
 import { docs as alpineWithNativeDependencies } from './base-image/alpine-with-native-dependencies.ts';
 import { docs as apkIndexLeftBehind } from './os-packages/apk-index-left-behind.ts';
+import { docs as aptCacheMountUnlocked } from './caches/apt-cache-mount-unlocked.ts';
 import { docs as aptInsteadOfAptGet } from './os-packages/apt-instead-of-apt-get.ts';
 import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
 import { docs as aptRecommendsInstalled } from './os-packages/apt-recommends-installed.ts';
 import { docs as aptUpdateAlone } from './os-packages/apt-update-alone.ts';
 import { docs as assumeYesMissing } from './os-packages/assume-yes-missing.ts';
 import { docs as baseImageFloats } from './base-image/base-image-floats.ts';
+import { docs as cacheMountDefeated } from './caches/cache-mount-defeated.ts';
+import { docs as cacheMountMissing } from './caches/cache-mount-missing.ts';
+import { docs as cacheMountWrongTarget } from './caches/cache-mount-wrong-target.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
+import { docs as credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { docs as debianFrontendPersisted } from './os-packages/debian-frontend-persisted.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
 import { docs as dnfCacheLeftBehind } from './os-packages/dnf-cache-left-behind.ts';
@@ -24,6 +29,7 @@ import { docs as exposeProtoCasing } from './ports/expose-proto-casing.ts';
 import { docs as finalStageIsBuildStage } from './multi-stage/final-stage-is-build-stage.ts';
 import { docs as fromAsCasing } from './form/from-as-casing.ts';
 import { docs as healthCheckMissing } from './health-check/health-check-missing.ts';
+import { docs as heredocWithoutErrexit } from './downloads/heredoc-without-errexit.ts';
 import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
 import { docs as instructionCasing } from './form/instruction-casing.ts';
 import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
@@ -33,19 +39,27 @@ import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
 import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
+import { docs as packageSignaturesUnchecked } from './downloads/package-signatures-unchecked.ts';
 import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
+import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
+import { docs as plainHttpDownload } from './downloads/plain-http-download.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
+import { docs as remoteScriptPipedToShell } from './downloads/remote-script-piped-to-shell.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
 import { docs as runsAsRoot } from './user/runs-as-root.ts';
+import { docs as secretFileCopied } from './secrets/secret-file-copied.ts';
 import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
+import { docs as secretValueInFile } from './secrets/secret-value-in-file.ts';
+import { docs as secretWrittenToLayer } from './secrets/secret-written-to-layer.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
 import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
 import { docs as sourceCopiedBeforeInstall } from './order/source-copied-before-install.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
 import { docs as sudoUsed } from './os-packages/sudo-used.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
+import { docs as tlsVerificationOff } from './downloads/tls-verification-off.ts';
 import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts';
 import { docs as undefinedVariable } from './variables/undefined-variable.ts';
 import { docs as unreachableStage } from './stages/unreachable-stage.ts';
@@ -57,15 +71,20 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'add-for-local-files': addForLocalFiles,
   'alpine-with-native-dependencies': alpineWithNativeDependencies,
   'apk-index-left-behind': apkIndexLeftBehind,
+  'apt-cache-mount-unlocked': aptCacheMountUnlocked,
   'apt-instead-of-apt-get': aptInsteadOfAptGet,
   'apt-lists-left-behind': aptListsLeftBehind,
   'apt-recommends-installed': aptRecommendsInstalled,
   'apt-update-alone': aptUpdateAlone,
   'assume-yes-missing': assumeYesMissing,
   'base-image-floats': baseImageFloats,
+  'cache-mount-defeated': cacheMountDefeated,
+  'cache-mount-missing': cacheMountMissing,
+  'cache-mount-wrong-target': cacheMountWrongTarget,
   'constant-platform': constantPlatform,
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
+  'credentials-in-url': credentialsInUrl,
   'debian-frontend-persisted': debianFrontendPersisted,
   'definition-description-mismatch': definitionDescriptionMismatch,
   'dnf-cache-left-behind': dnfCacheLeftBehind,
@@ -78,6 +97,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'final-stage-is-build-stage': finalStageIsBuildStage,
   'from-as-casing': fromAsCasing,
   'health-check-missing': healthCheckMissing,
+  'heredoc-without-errexit': heredocWithoutErrexit,
   'ignore-file-missing': ignoreFileMissing,
   'instruction-casing': instructionCasing,
   'instruction-overridden': instructionOverridden,
@@ -87,19 +107,27 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'maintainer-instruction': maintainerInstruction,
   'npm-cache-left-behind': npmCacheLeftBehind,
   'os-packages-upgraded': osPackagesUpgraded,
+  'package-signatures-unchecked': packageSignaturesUnchecked,
   'pip-cache-left-behind': pipCacheLeftBehind,
+  'pipe-without-pipefail': pipeWithoutPipefail,
+  'plain-http-download': plainHttpDownload,
   'port-exposed-twice': portExposedTwice,
   'redundant-target-platform': redundantTargetPlatform,
   'remote-add-without-checksum': remoteAddWithoutChecksum,
+  'remote-script-piped-to-shell': remoteScriptPipedToShell,
   'reserved-stage-name': reservedStageName,
   'runs-as-root': runsAsRoot,
+  'secret-file-copied': secretFileCopied,
   'secret-in-env-or-arg': secretInEnvOrArg,
+  'secret-value-in-file': secretValueInFile,
+  'secret-written-to-layer': secretWrittenToLayer,
   'shell-form-start': shellFormStart,
   'single-stage-build': singleStageBuild,
   'source-copied-before-install': sourceCopiedBeforeInstall,
   'stage-name-casing': stageNameCasing,
   'sudo-used': sudoUsed,
   'syntax-error': syntaxError,
+  'tls-verification-off': tlsVerificationOff,
   'undefined-arg-in-from': undefinedArgInFrom,
   'undefined-variable': undefinedVariable,
   'unreachable-stage': unreachableStage,

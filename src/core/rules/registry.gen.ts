@@ -3,15 +3,20 @@ import type { Rule } from './define.ts';
 import addForLocalFiles from './add-copy/add-for-local-files.ts';
 import alpineWithNativeDependencies from './base-image/alpine-with-native-dependencies.ts';
 import apkIndexLeftBehind from './os-packages/apk-index-left-behind.ts';
+import aptCacheMountUnlocked from './caches/apt-cache-mount-unlocked.ts';
 import aptInsteadOfAptGet from './os-packages/apt-instead-of-apt-get.ts';
 import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
 import aptRecommendsInstalled from './os-packages/apt-recommends-installed.ts';
 import aptUpdateAlone from './os-packages/apt-update-alone.ts';
 import assumeYesMissing from './os-packages/assume-yes-missing.ts';
 import baseImageFloats from './base-image/base-image-floats.ts';
+import cacheMountDefeated from './caches/cache-mount-defeated.ts';
+import cacheMountMissing from './caches/cache-mount-missing.ts';
+import cacheMountWrongTarget from './caches/cache-mount-wrong-target.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
+import credentialsInUrl from './secrets/credentials-in-url.ts';
 import debianFrontendPersisted from './os-packages/debian-frontend-persisted.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
 import dnfCacheLeftBehind from './os-packages/dnf-cache-left-behind.ts';
@@ -24,6 +29,7 @@ import exposeProtoCasing from './ports/expose-proto-casing.ts';
 import finalStageIsBuildStage from './multi-stage/final-stage-is-build-stage.ts';
 import fromAsCasing from './form/from-as-casing.ts';
 import healthCheckMissing from './health-check/health-check-missing.ts';
+import heredocWithoutErrexit from './downloads/heredoc-without-errexit.ts';
 import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
 import instructionCasing from './form/instruction-casing.ts';
 import instructionOverridden from './stages/instruction-overridden.ts';
@@ -33,19 +39,27 @@ import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
 import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
 import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
+import packageSignaturesUnchecked from './downloads/package-signatures-unchecked.ts';
 import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
+import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
+import plainHttpDownload from './downloads/plain-http-download.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
+import remoteScriptPipedToShell from './downloads/remote-script-piped-to-shell.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
 import runsAsRoot from './user/runs-as-root.ts';
+import secretFileCopied from './secrets/secret-file-copied.ts';
 import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
+import secretValueInFile from './secrets/secret-value-in-file.ts';
+import secretWrittenToLayer from './secrets/secret-written-to-layer.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
 import singleStageBuild from './multi-stage/single-stage-build.ts';
 import sourceCopiedBeforeInstall from './order/source-copied-before-install.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
 import sudoUsed from './os-packages/sudo-used.ts';
 import syntaxError from './syntax/syntax-error.ts';
+import tlsVerificationOff from './downloads/tls-verification-off.ts';
 import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
 import undefinedVariable from './variables/undefined-variable.ts';
 import unreachableStage from './stages/unreachable-stage.ts';
@@ -57,15 +71,20 @@ export const rules: readonly Rule[] = [
   addForLocalFiles,
   alpineWithNativeDependencies,
   apkIndexLeftBehind,
+  aptCacheMountUnlocked,
   aptInsteadOfAptGet,
   aptListsLeftBehind,
   aptRecommendsInstalled,
   aptUpdateAlone,
   assumeYesMissing,
   baseImageFloats,
+  cacheMountDefeated,
+  cacheMountMissing,
+  cacheMountWrongTarget,
   constantPlatform,
   copyFromByNumber,
   copyIgnoredFile,
+  credentialsInUrl,
   debianFrontendPersisted,
   definitionDescriptionMismatch,
   dnfCacheLeftBehind,
@@ -78,6 +97,7 @@ export const rules: readonly Rule[] = [
   finalStageIsBuildStage,
   fromAsCasing,
   healthCheckMissing,
+  heredocWithoutErrexit,
   ignoreFileMissing,
   instructionCasing,
   instructionOverridden,
@@ -87,19 +107,27 @@ export const rules: readonly Rule[] = [
   maintainerInstruction,
   npmCacheLeftBehind,
   osPackagesUpgraded,
+  packageSignaturesUnchecked,
   pipCacheLeftBehind,
+  pipeWithoutPipefail,
+  plainHttpDownload,
   portExposedTwice,
   redundantTargetPlatform,
   remoteAddWithoutChecksum,
+  remoteScriptPipedToShell,
   reservedStageName,
   runsAsRoot,
+  secretFileCopied,
   secretInEnvOrArg,
+  secretValueInFile,
+  secretWrittenToLayer,
   shellFormStart,
   singleStageBuild,
   sourceCopiedBeforeInstall,
   stageNameCasing,
   sudoUsed,
   syntaxError,
+  tlsVerificationOff,
   undefinedArgInFrom,
   undefinedVariable,
   unreachableStage,

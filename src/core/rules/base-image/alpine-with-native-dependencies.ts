@@ -1,4 +1,4 @@
-import { isCompiler, isKnown, type Stage, type StepCommand, valueOf } from '../../model/index.ts';
+import { dependencyInstall, isCompiler, isKnown, type Stage, type StepCommand, valueOf } from '../../model/index.ts';
 import type { Evidence, Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -7,6 +7,16 @@ const LANGUAGE = new Set(['npm', 'yarn', 'pnpm', 'bun', 'pip', 'poetry', 'pipenv
 /** What stands in for glibc: asked for by a binary that was not made for musl. */
 const GLIBC = /^(?:gcompat|libc6-compat|glibc(?:-bin)?)$/;
 const HEADERS = /^(?:musl-dev|libc-dev|linux-headers)$/;
+
+/** Tools that are themselves written in the language: they bring no native code. */
+const TOOLS = /^(?:pip|setuptools|wheel|virtualenv|pipenv|poetry|uv|npm|yarn|pnpm|corepack|bundler|rake)$/;
+
+function installsLanguagePackages(command: StepCommand): boolean {
+  const { invocation } = command;
+  if (invocation === undefined || !LANGUAGE.has(invocation.program)) return false;
+  if (dependencyInstall(command) !== undefined) return true;
+  return invocation.packages.some(({ name, source }) => source !== 'registry' || !TOOLS.test(name));
+}
 
 interface Signs {
   /** The package that shows native code. */
@@ -27,7 +37,7 @@ function signsOf(stage: Stage): Signs {
     for (const each of commands) {
       const { invocation } = each;
       if (invocation?.action !== 'install') continue;
-      if (LANGUAGE.has(invocation.program)) install ??= each;
+      if (installsLanguagePackages(each)) install ??= each;
       if (invocation.program !== 'apk') continue;
       for (const { name, word } of invocation.packages) {
         const seen = { span: word.span, name };
@@ -54,6 +64,7 @@ export default defineRule({
   aliases: [],
   subject: 'target',
   check({ build }) {
+    if (build.purpose.is === 'base') return { is: 'not-applicable', because: 'it is an image to build on' };
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     const reported = new Set<Stage>();
@@ -113,42 +124,52 @@ of the same image is a few dozen megabytes more and takes the ready-made binarie
 What gives it away is a compiler installed next to the packages, or \`gcompat\` and \`libc6-compat\`, which pretend to be glibc.`,
   examples: [
     {
-      bad: 'FROM «node:22-alpine3.22»\nRUN apk add --no-cache python3 make g++\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      bad: 'FROM «node:22-alpine3.22»\nRUN apk add --no-cache python3 make g++\nCOPY package.json package-lock.json ./\nRUN npm ci\nCMD ["node", "server.js"]\n',
       declined: 'adopt',
     },
     {
       title: 'Python',
-      bad: 'FROM «python:3.13-alpine»\nRUN apk add gcc musl-dev libffi-dev && pip install cryptography\n',
+      bad: 'FROM «python:3.13-alpine»\nRUN apk add gcc musl-dev libffi-dev && pip install cryptography\nCMD ["gunicorn", "app:app"]\n',
       declined: 'adopt',
     },
     {
       title: 'a stand-in for glibc',
-      bad: 'FROM «node:22-alpine» AS deps\nRUN apk add --no-cache libc6-compat\nFROM deps\nRUN npm ci\n',
+      bad: 'FROM «node:22-alpine» AS deps\nRUN apk add --no-cache libc6-compat\nFROM deps\nRUN npm ci\nCMD ["node", "server.js"]\n',
       declined: 'adopt',
     },
   ],
   silent: [
     {
       title: 'the packages need no compiler',
-      text: 'FROM node:22-alpine\nCOPY package*.json ./\nRUN npm ci\n',
+      text: 'FROM node:22-alpine\nCOPY package*.json ./\nRUN npm ci\nCMD ["node", "server.js"]\n',
       is: 'held',
     },
     {
       title: 'glibc',
-      text: 'FROM python:3.13-slim-trixie\nRUN apt-get update && apt-get install -y gcc && pip install cryptography\n',
+      text: 'FROM python:3.13-slim-trixie\nRUN apt-get update && apt-get install -y gcc && pip install cryptography\nCMD ["gunicorn", "app:app"]\n',
       is: 'held',
     },
     {
       title: 'a compiler without packages of a language',
-      text: 'FROM alpine:3.22\nRUN apk add --no-cache gcc musl-dev && gcc -o /app app.c\n',
+      text: 'FROM alpine:3.22\nRUN apk add --no-cache gcc musl-dev && gcc -o /app app.c\nCMD ["/app", "serve"]\n',
       is: 'held',
     },
     {
       title: 'Go compiles for musl by itself',
-      text: 'FROM golang:1.25-alpine\nRUN apk add --no-cache gcc musl-dev\nRUN go build -o /app\n',
+      text: 'FROM golang:1.25-alpine\nRUN apk add --no-cache gcc musl-dev\nRUN go build -o /app\nCMD ["/app", "serve"]\n',
       is: 'held',
     },
     { title: 'an unknown base', text: 'FROM registry.example.com/team/node:4\nRUN npm ci\n', is: 'unknown' },
+    {
+      title: 'an image to build on',
+      text: 'FROM alpine:3.22\nRUN apk add --no-cache g++ && npm install node-sass\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'the tools are no native code',
+      text: 'FROM python:3.13-alpine\nRUN apk add --no-cache gcc && pip install --upgrade pip\nCMD ["gunicorn", "app:app"]\n',
+      is: 'held',
+    },
     { title: 'from scratch', text: 'FROM scratch\nCOPY app /app\n', is: 'not-applicable' },
   ],
 };

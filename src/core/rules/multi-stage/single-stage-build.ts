@@ -1,4 +1,4 @@
-import { type BuildSign, buildSigns, isKnown, type Stage } from '../../model/index.ts';
+import { type BuildSign, buildSigns, isKnown, type Stage, shipsToolchain } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type RuleDocs } from '../define.ts';
 
@@ -29,10 +29,10 @@ export default defineRule({
     if (root.kind === 'image' && !isKnown(root.image))
       return { is: 'unknown', because: 'the base image is a variable' };
     const at = { file: build.file, span: rootWord(target) };
-    const toolchain = root.kind === 'scratch' ? { value: false } : root.facts.toolchain;
+    const toolchain = shipsToolchain(root);
     // What a stage below does is what final-stage-is-build-stage looks at.
     const signs = buildSigns(target);
-    const full = isKnown(toolchain as typeof target.image.toolchain) && 'value' in toolchain && toolchain.value;
+    const full = isKnown(toolchain) && toolchain.value;
     const [first] = signs;
     if (full || first !== undefined) {
       const name = root.kind === 'image' && isKnown(root.image) ? root.image.value.text : 'the base image';
@@ -55,7 +55,7 @@ export default defineRule({
         ],
       };
     }
-    if (!('value' in toolchain))
+    if (!isKnown(toolchain))
       return { is: 'unknown', because: 'it is not known whether the base image carries compilers' };
     if (build.stages.length < 2)
       return { is: 'not-applicable', because: 'nothing is built here, and the base carries no compilers' };
@@ -88,6 +88,11 @@ dependencies along. A RUN that removes its tools again leaves none in its layer,
     {
       title: 'development dependencies',
       bad: 'FROM node:22-bookworm-slim\nCOPY package.json package-lock.json ./\nRUN «npm ci»\nCMD ["node", "server.js"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'a development kit where the runtime would do',
+      bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nRUN dotnet publish -o /out\nFROM «mcr.microsoft.com/dotnet/sdk:9.0»\nCOPY --from=build /out /app\nENTRYPOINT ["dotnet", "/app/app.dll"]\n',
       declined: 'adopt',
     },
     {

@@ -16,6 +16,8 @@ import { type Declined, defineRule, type Proposal, type RuleDocs } from '../defi
 /** Programs that start other accounts' sessions or own the machine: they give root up themselves, or cannot. */
 const NEEDS_ROOT =
   /^(?:sshd|dockerd|systemd|init|my_init|s6-svscan|runsvdir|crond?|openvpn|dnsmasq|smbd|vsftpd|pure-ftpd|in\.tftpd|keepalived)$/;
+/** Servers that come set up to listen below 1024 and to write root's directories. */
+const SET_UP_FOR_ROOT = /^(?:nginx|httpd|httpd-foreground|apache2|apache2-foreground|supervisord|php-fpm[\d.]*)$/;
 /** Instructions that act as the account in force, or whose result belongs to it. */
 const ACTS = new Set(['RUN', 'WORKDIR', 'VOLUME']);
 
@@ -44,7 +46,7 @@ function privilegedPort(target: Stage): string | undefined {
 }
 
 /** USER with the numbers of the base image's own account, where nothing after it needs root. */
-function switchTo(build: Build, target: Stage): Proposal | Declined {
+function switchTo(build: Build, target: Stage, program: string): Proposal | Declined {
   const account = valueOf(target.image.users)?.find(({ uid }) => uid > 0);
   const adopt =
     'which directories the program writes stands in the project: `layerwise adopt` will make the account and own them';
@@ -52,6 +54,12 @@ function switchTo(build: Build, target: Stage): Proposal | Declined {
   if (target.end.userStep !== undefined)
     return { declined: 'USER says root on purpose: take it out, or name the account after it' };
   if (target.descendants.length > 0) return { declined: 'other stages continue this one, and would lose root' };
+  if (SET_UP_FOR_ROOT.test(program))
+    return {
+      declined: `${program} as it comes writes root's directories: use an image that is made for another account`,
+    };
+  if (/^\/root(?:\/|$)/.test(valueOf(target.end.workdir) ?? ''))
+    return { declined: 'the working directory lies below /root, which no other account may enter' };
   const port = privilegedPort(target);
   if (port !== undefined) return { declined: `port ${port} is below 1024, which only root may bind everywhere` };
   const volume = [target, ...target.ancestors].some(({ steps }) =>
@@ -127,7 +135,7 @@ export default defineRule({
               ? `the container runs as root: no USER is set, and ${image} starts as root`
               : 'the container runs as root: the last USER says so',
           help: 'end with USER and the numbers of an account without privileges; give it only the directories that it writes',
-          fix: switchTo(build, target),
+          fix: switchTo(build, target, program),
         },
       ],
     };
@@ -170,6 +178,11 @@ An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so
       title: 'a volume',
       bad: 'FROM «node:22-bookworm-slim»\nVOLUME /data\nCMD ["node", "server.js"]\n',
       declined: 'volume',
+    },
+    {
+      title: 'nginx as it comes',
+      bad: 'FROM «nginx:1.29-alpine»\nCOPY html /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n',
+      declined: 'made for another account',
     },
     { title: 'from scratch', bad: 'FROM «scratch»\nCOPY app /app\nENTRYPOINT ["/app"]\n', declined: 'adopt' },
   ],

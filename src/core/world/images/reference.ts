@@ -69,10 +69,12 @@ const NODE_LINES = /^(?:lts-)?(?:argon|boron|carbon|dubnium|erbium|fermium|galli
  * (`gcr.io/distroless/static-debian12:nonroot`).
  */
 export function floats(reference: ImageReference): Floating {
-  const { tag, digest, familiar } = reference;
+  const { tag, digest, familiar, text } = reference;
   if (digest !== undefined) return 'digest';
   if (tag === undefined) return 'none';
   if (tag === 'latest') return 'latest';
+  // Windows calls its releases so: `windows/servercore:ltsc2022`.
+  if (/(?:^|-)ltsc\d{4}$/.test(tag) && /windows|servercore|nanoserver/.test(text)) return 'version';
   if (/-(?:debian|ubi|alpine|centos|ubuntu)\d+$/.test(familiar)) return 'version';
   if (familiar === 'node' && NODE_LINES.test(tag)) return 'version';
   if (RELEASE_IS_VERSION.has(familiar) && systemOf(wordsOf(tag))?.release !== undefined) return 'version';
