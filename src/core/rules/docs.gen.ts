@@ -22,6 +22,7 @@ import { docs as definitionDescriptionMismatch } from './form/definition-descrip
 import { docs as dnfCacheLeftBehind } from './os-packages/dnf-cache-left-behind.ts';
 import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { docs as emptyContinuation } from './syntax/empty-continuation.ts';
+import { docs as emptyTag } from './base-image/empty-tag.ts';
 import { docs as envKeySetTwice } from './variables/env-key-set-twice.ts';
 import { docs as envRefersToItself } from './variables/env-refers-to-itself.ts';
 import { docs as exposeInvalidFormat } from './ports/expose-invalid-format.ts';
@@ -31,6 +32,7 @@ import { docs as fromAsCasing } from './form/from-as-casing.ts';
 import { docs as healthCheckMissing } from './health-check/health-check-missing.ts';
 import { docs as heredocWithoutErrexit } from './downloads/heredoc-without-errexit.ts';
 import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
+import { docs as imageWithoutDigest } from './base-image/image-without-digest.ts';
 import { docs as instructionCasing } from './form/instruction-casing.ts';
 import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
 import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg-in-from.ts';
@@ -39,6 +41,7 @@ import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
 import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
+import { docs as osReleaseFloats } from './base-image/os-release-floats.ts';
 import { docs as packageSignaturesUnchecked } from './downloads/package-signatures-unchecked.ts';
 import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
@@ -48,6 +51,7 @@ import { docs as redundantTargetPlatform } from './platform/redundant-target-pla
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
 import { docs as remoteScriptPipedToShell } from './downloads/remote-script-piped-to-shell.ts';
 import { docs as reservedStageName } from './stages/reserved-stage-name.ts';
+import { docs as rootNeededAfterUser } from './user/root-needed-after-user.ts';
 import { docs as runsAsRoot } from './user/runs-as-root.ts';
 import { docs as secretFileCopied } from './secrets/secret-file-copied.ts';
 import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
@@ -64,7 +68,10 @@ import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts
 import { docs as undefinedVariable } from './variables/undefined-variable.ts';
 import { docs as unreachableStage } from './stages/unreachable-stage.ts';
 import { docs as uselessInteractiveCommands } from './os-packages/useless-interactive-commands.ts';
+import { docs as userNotNumeric } from './user/user-not-numeric.ts';
+import { docs as userUnknown } from './user/user-unknown.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
+import { docs as worldWritable } from './user/world-writable.ts';
 import { docs as yarnCacheLeftBehind } from './caches/yarn-cache-left-behind.ts';
 
 export const docs: Readonly<Record<string, RuleDocs>> = {
@@ -90,6 +97,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'dnf-cache-left-behind': dnfCacheLeftBehind,
   'duplicate-stage-name': duplicateStageName,
   'empty-continuation': emptyContinuation,
+  'empty-tag': emptyTag,
   'env-key-set-twice': envKeySetTwice,
   'env-refers-to-itself': envRefersToItself,
   'expose-invalid-format': exposeInvalidFormat,
@@ -99,6 +107,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'health-check-missing': healthCheckMissing,
   'heredoc-without-errexit': heredocWithoutErrexit,
   'ignore-file-missing': ignoreFileMissing,
+  'image-without-digest': imageWithoutDigest,
   'instruction-casing': instructionCasing,
   'instruction-overridden': instructionOverridden,
   'invalid-default-arg-in-from': invalidDefaultArgInFrom,
@@ -107,6 +116,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'maintainer-instruction': maintainerInstruction,
   'npm-cache-left-behind': npmCacheLeftBehind,
   'os-packages-upgraded': osPackagesUpgraded,
+  'os-release-floats': osReleaseFloats,
   'package-signatures-unchecked': packageSignaturesUnchecked,
   'pip-cache-left-behind': pipCacheLeftBehind,
   'pipe-without-pipefail': pipeWithoutPipefail,
@@ -116,6 +126,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'remote-add-without-checksum': remoteAddWithoutChecksum,
   'remote-script-piped-to-shell': remoteScriptPipedToShell,
   'reserved-stage-name': reservedStageName,
+  'root-needed-after-user': rootNeededAfterUser,
   'runs-as-root': runsAsRoot,
   'secret-file-copied': secretFileCopied,
   'secret-in-env-or-arg': secretInEnvOrArg,
@@ -132,6 +143,9 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'undefined-variable': undefinedVariable,
   'unreachable-stage': unreachableStage,
   'useless-interactive-commands': uselessInteractiveCommands,
+  'user-not-numeric': userNotNumeric,
+  'user-unknown': userUnknown,
   'workdir-relative': workdirRelative,
+  'world-writable': worldWritable,
   'yarn-cache-left-behind': yarnCacheLeftBehind,
 };

@@ -22,6 +22,7 @@ import definitionDescriptionMismatch from './form/definition-description-mismatc
 import dnfCacheLeftBehind from './os-packages/dnf-cache-left-behind.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import emptyContinuation from './syntax/empty-continuation.ts';
+import emptyTag from './base-image/empty-tag.ts';
 import envKeySetTwice from './variables/env-key-set-twice.ts';
 import envRefersToItself from './variables/env-refers-to-itself.ts';
 import exposeInvalidFormat from './ports/expose-invalid-format.ts';
@@ -31,6 +32,7 @@ import fromAsCasing from './form/from-as-casing.ts';
 import healthCheckMissing from './health-check/health-check-missing.ts';
 import heredocWithoutErrexit from './downloads/heredoc-without-errexit.ts';
 import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
+import imageWithoutDigest from './base-image/image-without-digest.ts';
 import instructionCasing from './form/instruction-casing.ts';
 import instructionOverridden from './stages/instruction-overridden.ts';
 import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts';
@@ -39,6 +41,7 @@ import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
 import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
 import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
+import osReleaseFloats from './base-image/os-release-floats.ts';
 import packageSignaturesUnchecked from './downloads/package-signatures-unchecked.ts';
 import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
@@ -48,6 +51,7 @@ import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
 import remoteScriptPipedToShell from './downloads/remote-script-piped-to-shell.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
+import rootNeededAfterUser from './user/root-needed-after-user.ts';
 import runsAsRoot from './user/runs-as-root.ts';
 import secretFileCopied from './secrets/secret-file-copied.ts';
 import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
@@ -64,7 +68,10 @@ import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
 import undefinedVariable from './variables/undefined-variable.ts';
 import unreachableStage from './stages/unreachable-stage.ts';
 import uselessInteractiveCommands from './os-packages/useless-interactive-commands.ts';
+import userNotNumeric from './user/user-not-numeric.ts';
+import userUnknown from './user/user-unknown.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
+import worldWritable from './user/world-writable.ts';
 import yarnCacheLeftBehind from './caches/yarn-cache-left-behind.ts';
 
 export const rules: readonly Rule[] = [
@@ -90,6 +97,7 @@ export const rules: readonly Rule[] = [
   dnfCacheLeftBehind,
   duplicateStageName,
   emptyContinuation,
+  emptyTag,
   envKeySetTwice,
   envRefersToItself,
   exposeInvalidFormat,
@@ -99,6 +107,7 @@ export const rules: readonly Rule[] = [
   healthCheckMissing,
   heredocWithoutErrexit,
   ignoreFileMissing,
+  imageWithoutDigest,
   instructionCasing,
   instructionOverridden,
   invalidDefaultArgInFrom,
@@ -107,6 +116,7 @@ export const rules: readonly Rule[] = [
   maintainerInstruction,
   npmCacheLeftBehind,
   osPackagesUpgraded,
+  osReleaseFloats,
   packageSignaturesUnchecked,
   pipCacheLeftBehind,
   pipeWithoutPipefail,
@@ -116,6 +126,7 @@ export const rules: readonly Rule[] = [
   remoteAddWithoutChecksum,
   remoteScriptPipedToShell,
   reservedStageName,
+  rootNeededAfterUser,
   runsAsRoot,
   secretFileCopied,
   secretInEnvOrArg,
@@ -132,6 +143,9 @@ export const rules: readonly Rule[] = [
   undefinedVariable,
   unreachableStage,
   uselessInteractiveCommands,
+  userNotNumeric,
+  userUnknown,
   workdirRelative,
+  worldWritable,
   yarnCacheLeftBehind,
 ];

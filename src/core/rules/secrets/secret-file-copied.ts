@@ -1,0 +1,76 @@
+import { type Step, ships } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
+import { secretFile } from '../../world/secrets/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+/** Sources of a COPY or ADD from the build context or another stage. */
+function sourcesOf({ instruction }: Step): readonly { readonly value: string; readonly span: Span }[] {
+  if (instruction.name !== 'COPY' && instruction.name !== 'ADD') return [];
+  const { args } = instruction;
+  if (args.form === 'json') return args.elements.slice(0, -1);
+  return args.form === 'words' ? args.words.slice(0, -1) : [];
+}
+
+export default defineRule({
+  id: 'secret-file-copied',
+  practice: 'P12',
+  catalogue: ['P12.3'],
+  point: 4,
+  level: 'warning',
+  fixClass: 'F',
+  summary: 'a file that holds secrets is copied into a layer',
+  aliases: [],
+  subject: 'target',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let copies = 0;
+    for (const stage of build.needed) {
+      for (const step of stage.steps) {
+        for (const { value, span } of sourcesOf(step)) {
+          copies += 1;
+          const file = secretFile(value);
+          if (file === undefined) continue;
+          const shipped = ships(build, stage);
+          findings.push({
+            at: span,
+            message: `${value} ${file.doubtful ? 'may hold' : 'holds'} ${file.holds}: ${shipped ? 'whoever pulls the image can read it' : 'it stays in the build cache, and in exported caches'}`,
+            help: 'mount it in the RUN that needs it (--mount=type=secret), or give it to the container when it starts',
+            ...((file.doubtful || !shipped) && { level: 'info' as const }),
+            step,
+            fix: {
+              declined:
+                'what reads the file decides how it gets it; `layerwise context --write` keeps it out of the build context',
+            },
+          });
+        }
+      }
+    }
+    if (copies === 0) return { is: 'not-applicable', because: 'nothing is copied' };
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'no copied file is named like a secret' }],
+    });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A file in a layer can be read by everybody who can pull the image, even when a later instruction deletes it. Keys, \`.env\` files and
+registry credentials belong to the place where the container runs, or to one RUN:
+
+\`RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\``,
+  examples: [
+    { bad: 'FROM node:22-bookworm-slim\nCOPY package.json «.env» ./\n', declined: 'context --write' },
+    { title: 'a key', bad: 'FROM debian:12-slim\nADD «keys/id_rsa» /root/.ssh/id_rsa\n', declined: 'context --write' },
+    {
+      title: 'in a stage that does not ship, as info',
+      bad: 'FROM node:22-bookworm-slim AS build\nCOPY «.npmrc» ./\nFROM scratch\nCOPY --from=build /app /app\n',
+      declined: 'context --write',
+    },
+  ],
+  silent: [
+    { title: 'a sample', text: 'FROM debian:12-slim\nCOPY .env.example /app/.env\n', is: 'held' },
+    { title: 'a public key', text: 'FROM debian:12-slim\nCOPY id_rsa.pub /root/.ssh/authorized_keys\n', is: 'held' },
+    { title: 'a certificate', text: 'FROM debian:12-slim\nCOPY rds-ca-bundle.pem /etc/ssl/certs/\n', is: 'held' },
+    { title: 'nothing is copied', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
+  ],
+};

@@ -1,0 +1,150 @@
+import { evidenceAt, neededRuns, type Step, type StepCommand, ships } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+/** Files in which programs look for credentials. */
+const FILE =
+  /(?:^|[/}])(?:\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519)|\.docker\/config\.json|\.dockercfg|\.aws\/credentials|\.pgpass|\.my\.cnf|auth\.json|NuGet\.Config|settings\.xml)$/i;
+const KEY_FILE = /(?:^|[/}])(?:id_(?:rsa|dsa|ecdsa|ed25519)|[._]netrc|\.git-credentials|\.pgpass)$/i;
+const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\bkey\b|\/\/[^/\s]*:[^/\s]*@/i;
+/** What programs keep in a file of their own when told to. */
+const KEPT: readonly (readonly [program: RegExp, args: RegExp])[] = [
+  [/^(?:npm|pnpm)$/, /^(?:config\s+)?set\s.*_(?:auth|authToken|password)\b/],
+  [/^yarn$/, /^config\s+set\s.*(?:_authToken|npmAuthToken|npmAuthIdent)/],
+  [/^git$/, /^config\s.*url\.https?:\/\/[^\s]*@.*\.insteadof/i],
+  [/^git$/, /^config\s.*(?:credential\.helper\s+store|http\..*extraheader)/i],
+  [/^composer$/, /^config\s.*(?:github-oauth|gitlab-token|http-basic|bearer)/],
+  [/^aws$/, /^configure\s+set\s+aws_(?:secret|session|access)/],
+  [/^pip3?$/, /^config\s.*:\/\/[^\s/]*@/],
+  [/^poetry$/, /^config\s.*(?:http-basic|pypi-token)/],
+  [/^bundle$/, /^config\s.*(?:\.com|\.org|\.io|\.net)\s+\S*[:$]/],
+  [/^(?:docker|podman)$/, /^login\b/],
+];
+
+/** The credentials file that the command writes, or the program that keeps them; undefined when neither. */
+function keeps({ command }: StepCommand): { readonly where: string; readonly file: string | undefined } | undefined {
+  const text = command.args.map(({ unquoted }) => unquoted).join(' ');
+  for (const { operator, target, body } of command.redirects) {
+    if (!/^(?:>>?|>\||&>)$/.test(operator) || target === undefined || !FILE.test(target.unquoted)) continue;
+    if (!KEY_FILE.test(target.unquoted) && !SECRET_TEXT.test(text) && body === undefined) continue;
+    return { where: target.unquoted, file: target.unquoted };
+  }
+  if (command.program === 'cp' || command.program === 'install') {
+    const from = command.args.find(({ unquoted }) => unquoted.startsWith('/run/secrets/'));
+    const to = command.args.at(-1)?.unquoted;
+    if (from !== undefined && to !== undefined && from.unquoted !== to) return { where: to, file: to };
+  }
+  const { program } = command;
+  if (program === undefined || !KEPT.some(([name, args]) => name.test(program) && args.test(text))) return undefined;
+  return { where: `the settings of ${program}`, file: undefined };
+}
+
+/** A later command of the step takes it away again, or its directory is no part of the layer. */
+function removedAgain(step: Step, each: StepCommand, file: string | undefined): boolean {
+  const name = file?.slice(file.lastIndexOf('/') + 1);
+  const later = step.commands.slice(step.commands.indexOf(each) + 1);
+  const undone = later.some(({ command, invocation }) => {
+    if (/^(?:npm|pnpm|yarn|git|pip3?|composer|poetry|bundle)$/.test(command.program ?? '')) {
+      return command.args.some(({ value }) =>
+        /^(?:delete|rm|unset|--unset(?:-all)?|--remove-section)$/.test(value ?? ''),
+      );
+    }
+    if (command.program === 'docker' || command.program === 'podman') return command.args[0]?.value === 'logout';
+    if (invocation?.action !== 'delete' && command.program !== 'shred') return false;
+    return (
+      name === undefined ||
+      command.args.some(
+        ({ unquoted }) => unquoted.includes(name) || /\.(?:ssh|docker|aws|npmrc|netrc)\b/.test(unquoted),
+      )
+    );
+  });
+  return (
+    undone ||
+    step.mounts.some(
+      ({ type, target }) =>
+        type === 'tmpfs' && target !== undefined && 'value' in target && file?.startsWith(target.value) === true,
+    )
+  );
+}
+
+export default defineRule({
+  id: 'secret-written-to-layer',
+  practice: 'P12',
+  catalogue: ['G064'],
+  point: 4,
+  level: 'warning',
+  fixClass: 'B',
+  summary: 'a RUN writes credentials to a file that stays in its layer',
+  aliases: [],
+  subject: 'target',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let removed: StepCommand | undefined;
+    const runs = neededRuns(build);
+    for (const step of runs) {
+      for (const each of step.commands) {
+        const kept = keeps(each);
+        if (kept === undefined) continue;
+        if (removedAgain(step, each, kept.file)) {
+          removed ??= each;
+          continue;
+        }
+        const shipped = step.stage !== undefined && ships(build, step.stage);
+        const at: Span = each.command.programWord?.span ?? each.command.span;
+        findings.push({
+          at,
+          message: `credentials are written to ${kept.file === undefined ? kept.where : kept.where.replace(/\$.*\//, '…/')}, which stays in ${shipped ? 'the image' : 'a layer of the build cache'}`,
+          help: 'mount the whole file as a secret (--mount=type=secret,target=…), or remove it in the same RUN',
+          ...(!shipped && { level: 'info' as const }),
+          step,
+          fix: {
+            declined:
+              'the program that reads the credentials decides how it can get them: a secret mount of its file, or a variable by env=',
+          },
+        });
+      }
+    }
+    if (runs.length === 0) return { is: 'not-applicable', because: 'no command runs' };
+    const evidence =
+      removed === undefined
+        ? [{ at: { file: build.file }, says: 'no RUN writes credentials' }]
+        : evidenceAt(build, removed, 'credentials are removed in the same RUN');
+    return found(findings, { is: 'held', evidence });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A secret that comes by a secret mount is in no layer, until a command writes it to \`~/.npmrc\`, \`~/.netrc\` or \`.git/config\`: then the layer
+has it, and a later \`rm\` in another RUN does not take it out. Mount the file itself:
+
+\`RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\``,
+  examples: [
+    {
+      bad: 'FROM node:22-bookworm-slim\nRUN --mount=type=secret,id=t,env=T «npm» config set //registry.npmjs.org/:_authToken=$T && npm ci\n',
+      declined: 'secret mount',
+    },
+    {
+      title: 'a file',
+      bad: 'FROM node:22-bookworm-slim\nARG T\nRUN «echo» "//registry.npmjs.org/:_authToken=$T" > ~/.npmrc\nRUN npm ci\nRUN rm ~/.npmrc\n',
+      declined: 'secret mount',
+    },
+  ],
+  silent: [
+    {
+      title: 'removed in the same RUN',
+      text: 'FROM node:22-bookworm-slim\nARG T\nRUN echo "//r.example.org/:_authToken=$T" > .npmrc && npm ci && rm -f .npmrc\n',
+      is: 'held',
+    },
+    {
+      title: 'the file says which registry, and no more',
+      text: 'FROM node:22\nRUN echo "registry=https://r.example.org" > .npmrc\n',
+      is: 'held',
+    },
+    {
+      title: 'the file is mounted',
+      text: 'FROM node:22\nRUN --mount=type=secret,id=n,target=/root/.npmrc npm ci\n',
+      is: 'held',
+    },
+    { title: 'nothing runs', text: 'FROM scratch\nCOPY a /a\n', is: 'not-applicable' },
+  ],
+};

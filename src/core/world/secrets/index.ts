@@ -1,0 +1,3 @@
+export { type SecretFile, secretFile } from './files.ts';
+export { credentialsInUrls, type UrlCredential } from './urls.ts';
+export { type SecretValue, secretValuesIn } from './values.ts';
