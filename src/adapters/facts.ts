@@ -58,7 +58,7 @@ function locate(root: string, context: Path, path: Path): string | undefined | U
   if (!isInside(folder, absolute)) return { unknown: `${path} lies outside of the build context` };
   let real: string;
   try {
-    real = realpathSync(absolute);
+    real = realpathSync.native(absolute);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOTDIR') return undefined;
@@ -69,7 +69,7 @@ function locate(root: string, context: Path, path: Path): string | undefined | U
     const above = absolute === folder ? undefined : locate(root, context, relative(folder, dirname(absolute)));
     return typeof above === 'string' ? undefined : above;
   }
-  return isInside(realpathSync(folder), real)
+  return isInside(realpathSync.native(folder), real)
     ? real
     : { unknown: `${path} is a symbolic link out of the build context` };
 }
@@ -114,10 +114,10 @@ function ignoreFile(root: string, { context, dockerfile }: FactKinds['ignore-fil
   const candidates = [`${resolve(root, dockerfile)}.dockerignore`, join(resolve(root, context), '.dockerignore')];
   for (const path of candidates) {
     if (!lstatSync(path, { throwIfNoEntry: false })) continue;
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     const home = path === candidates[0] ? dirname(path) : resolve(root, context);
     const file = toPath(root, path);
-    if (!isInside(realpathSync(home), real)) return { unknown: `${file} is a symbolic link out of the build context` };
+    if (!isInside(realpathSync.native(home), real)) return { unknown: `${file} is a symbolic link out of the build context` };
     if (!lstatSync(real).isFile()) continue;
     const patterns = patternsOf(readFileSync(real, 'utf8'));
     return known({ file, patterns }, file, `holds ${patterns.length} patterns`);
