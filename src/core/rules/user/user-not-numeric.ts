@@ -1,0 +1,104 @@
+import { accountsOf, isKnown, isRoot, type Step, stepsAfter } from '../../model/index.ts';
+import type { TargetSubject } from '../define.ts';
+import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
+
+function toNumber({ build, target }: TargetSubject, step: Step, name: string): Proposal | Declined {
+  const { args } = step.instruction;
+  const word = args.form === 'words' ? args.words[0] : undefined;
+  if (word === undefined || step.stage !== target || target.descendants.length > 0)
+    return { declined: 'other stages continue from here' };
+  if (word.value !== build.dockerfile.text.slice(...word.span) || /["'$]/.test(word.value))
+    return { declined: 'the name is not written plainly' };
+  const account = accountsOf(target, step).known.findLast((each) => each.name === name);
+  if (account?.uid === undefined)
+    return { declined: `the number of ${name} is not known here: \`layerwise adopt\` will make the account with one` };
+  const later = stepsAfter(step).flatMap((each) => {
+    if (each.instruction.name === 'RUN') return [`${target.label}/${each.label}/user`];
+    return each.instruction.name === 'WORKDIR' ? [`${target.label}/${each.label}/owner`] : [];
+  });
+  return {
+    title: `name the account by its number, ${account.uid}`,
+    variant: account.step === undefined ? 'base-account' : 'own-account',
+    edits: [{ span: [word.span[0], word.span[0] + name.length], text: String(account.uid) }],
+    claims: [
+      { kind: 'same-build-but', differs: [`${target.label}/config/User`, ...later] },
+      { kind: 'observed', probe: 'uid', expect: account.uid },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'user-not-numeric',
+  practice: 'P9',
+  catalogue: ['P9.5'],
+  level: 'info',
+  fixClass: 'R',
+  summary: 'USER names an account, where a number tells that it is not root',
+  aliases: ['hadolint/DL3066'],
+  subject: 'target',
+  check(subject) {
+    const { build, target } = subject;
+    const { user, userStep } = target.end;
+    if (userStep === undefined) return { is: 'not-applicable', because: 'no USER is set' };
+    const { args, span } = userStep.instruction;
+    const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
+    if (!isKnown(user)) return { is: 'unknown', because: 'USER is a variable' };
+    const name = user.value.replace(/:.*$/s, '');
+    if (isRoot(name)) return { is: 'not-applicable', because: 'the account is root' };
+    if (/^\d+$/.test(name))
+      return { is: 'held', evidence: [{ at: { file: build.file, span: at }, says: 'USER is a number' }] };
+    return {
+      is: 'violated',
+      findings: [
+        {
+          at,
+          message: `${name} is a name: Kubernetes cannot tell that it is not root`,
+          help: 'write the number of the account',
+          step: userStep,
+          fix: toNumber(subject, userStep, name),
+        },
+      ],
+    };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `With \`runAsNonRoot: true\`, Kubernetes refuses to start an image whose user is a name: it does not look into the image's \`/etc/passwd\`. A
+number says the same, and the account's group and home are found by it too.`,
+  examples: [
+    {
+      title: 'an account of the base image',
+      bad: 'FROM node:22-bookworm-slim\nUSER «node»\nCMD ["node", "server.js"]\n',
+      good: 'FROM node:22-bookworm-slim\nUSER 1000\nCMD ["node", "server.js"]\n',
+      variant: 'base-account',
+    },
+    {
+      title: 'an account that the stage makes; the group is kept',
+      bad: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER «app:app»\nRUN true\nCMD ["/app"]\n',
+      good: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER 10001:app\nRUN true\nCMD ["/app"]\n',
+      variant: 'own-account',
+    },
+    {
+      title: 'nobody knows the number',
+      bad: 'FROM debian:12-slim\nRUN useradd app\nUSER «app»\nCMD ["/app"]\n',
+      declined: 'is not known here',
+    },
+  ],
+  silent: [
+    { title: 'a number', text: 'FROM node:22-bookworm-slim\nUSER 1000:1000\n', is: 'held' },
+    {
+      title: 'only the last USER of what ships counts (hadolint #1202)',
+      text: 'FROM node:22 AS build\nUSER node\nFROM scratch\nCOPY --from=build /a /a\nUSER 65532\n',
+      is: 'held',
+    },
+    {
+      title: 'a number by an argument (hadolint #1239)',
+      text: 'FROM debian:12-slim\nARG UID=1000\nUSER $UID\n',
+      is: 'held',
+    },
+    { title: 'an argument without a value', text: 'FROM debian:12-slim\nARG UID\nUSER $UID\n', is: 'unknown' },
+    { title: 'root', text: 'FROM debian:12-slim\nUSER root\n', is: 'not-applicable' },
+    { title: 'no USER', text: 'FROM debian:12-slim\n', is: 'not-applicable' },
+  ],
+  links: ['https://kubernetes.io/docs/concepts/security/pod-security-standards/'],
+};
