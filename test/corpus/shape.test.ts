@@ -14,14 +14,14 @@ const shape = (...args: Parameters<typeof file>) => shapeOf(file(...args));
 
 describe('changes that nobody declared', () => {
   test('none of the same instructions, nor of an ADD that became a COPY', () => {
-    expect(undeclaredChanges(shape('a', copy('add', 'x')), shape('a', copy('copy', 'x')), [])).toEqual([]);
+    expect(undeclaredChanges(shape('a', copy('add', 'x')), shape('a', copy('COPY', 'x')), [])).toEqual([]);
   });
   test('base, source and ARG', () => {
     expect(undeclaredChanges(shape('a'), shape('b'), [])).toMatchObject([{ part: 'stages', was: 'a', is: 'b' }]);
-    expect(undeclaredChanges(shape('a', copy('copy', 'x')), shape('a', copy('copy', 'y')), [])).toMatchObject([
+    expect(undeclaredChanges(shape('a', copy('COPY', 'x')), shape('a', copy('COPY', 'y')), [])).toMatchObject([
       { part: 'sources' },
     ]);
-    const arg = command('arg', { args: [{ key: 'A', value: null }] });
+    const arg = command('ARG', { args: [{ key: 'A', value: null }] });
     expect(undeclaredChanges(shape('a', arg), shape('a'), [])).toMatchObject([{ part: 'args' }]);
   });
   test('a name that is taken away or changed, not one that is given', () => {

@@ -21,7 +21,9 @@ export function shapeOf({ metaArgs = [], stages = [] }: InstructionsAnswer): Sha
   const sources: string[] = [];
   stages.forEach(({ commands }, index) => {
     for (const command of commands) {
-      const { name, view } = command;
+      // BuildKit keeps the name as it is written.
+      const name = command.name.toLowerCase();
+      const { view } = command;
       if (name === 'arg') args.push(...argNames(command).map((arg) => `${index}: ${arg}`));
       if (name === 'copy' || name === 'add')
         sources.push(JSON.stringify([index, view.from ?? '', view.sources, view.contents]));

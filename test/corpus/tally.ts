@@ -120,7 +120,7 @@ export function addResult(tally: Tally, result: FileResult): void {
     rule.offeredSafe += one.offeredSafe;
     rule.offeredUnsafe += one.offeredUnsafe;
     rule.mended += one.mended;
-    for (const reason of one.declined) add(rule.declined, reason, reasonsKept);
+    for (const reason of one.declined) add(rule.declined, reason.replace(/\d+/g, 'N'), reasonsKept);
     add(rule.outcomes, one.outcome);
     if (result.knownBase) add(rule.onKnownBase, one.outcome);
     if (one.because !== undefined) add(rule.unknownBecause, one.because, reasonsKept);
