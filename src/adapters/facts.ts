@@ -117,7 +117,8 @@ function ignoreFile(root: string, { context, dockerfile }: FactKinds['ignore-fil
     const real = realpathSync.native(path);
     const home = path === candidates[0] ? dirname(path) : resolve(root, context);
     const file = toPath(root, path);
-    if (!isInside(realpathSync.native(home), real)) return { unknown: `${file} is a symbolic link out of the build context` };
+    if (!isInside(realpathSync.native(home), real))
+      return { unknown: `${file} is a symbolic link out of the build context` };
     if (!lstatSync(real).isFile()) continue;
     const patterns = patternsOf(readFileSync(real, 'utf8'));
     return known({ file, patterns }, file, `holds ${patterns.length} patterns`);
