@@ -41,6 +41,7 @@ export {
   stepsNamed,
 } from './stages.ts';
 export { startOf } from './start.ts';
+export { type StartCommand, type StartWord, startCommands } from './starts.ts';
 export { joinPath } from './surroundings.ts';
 export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } from './toolchain.ts';
 export type * from './types.ts';

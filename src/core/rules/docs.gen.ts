@@ -39,9 +39,11 @@ import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg
 import { docs as labelsMissing } from './labels/labels-missing.ts';
 import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
+import { docs as malformedExecForm } from './start-command/malformed-exec-form.ts';
 import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
 import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
 import { docs as osReleaseFloats } from './base-image/os-release-floats.ts';
+import { docs as packageManagerAsStart } from './start-command/package-manager-as-start.ts';
 import { docs as packageSignaturesUnchecked } from './downloads/package-signatures-unchecked.ts';
 import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
@@ -58,12 +60,14 @@ import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
 import { docs as secretValueInFile } from './secrets/secret-value-in-file.ts';
 import { docs as secretWrittenToLayer } from './secrets/secret-written-to-layer.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
+import { docs as shellSyntaxInExecForm } from './start-command/shell-syntax-in-exec-form.ts';
 import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
 import { docs as sourceCopiedBeforeInstall } from './order/source-copied-before-install.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
 import { docs as sudoUsed } from './os-packages/sudo-used.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
 import { docs as tlsVerificationOff } from './downloads/tls-verification-off.ts';
+import { docs as treeChownedAfterCopy } from './user/tree-chowned-after-copy.ts';
 import { docs as undefinedArgInFrom } from './variables/undefined-arg-in-from.ts';
 import { docs as undefinedVariable } from './variables/undefined-variable.ts';
 import { docs as unreachableStage } from './stages/unreachable-stage.ts';
@@ -114,9 +118,11 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'labels-missing': labelsMissing,
   'legacy-key-value': legacyKeyValue,
   'maintainer-instruction': maintainerInstruction,
+  'malformed-exec-form': malformedExecForm,
   'npm-cache-left-behind': npmCacheLeftBehind,
   'os-packages-upgraded': osPackagesUpgraded,
   'os-release-floats': osReleaseFloats,
+  'package-manager-as-start': packageManagerAsStart,
   'package-signatures-unchecked': packageSignaturesUnchecked,
   'pip-cache-left-behind': pipCacheLeftBehind,
   'pipe-without-pipefail': pipeWithoutPipefail,
@@ -133,12 +139,14 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'secret-value-in-file': secretValueInFile,
   'secret-written-to-layer': secretWrittenToLayer,
   'shell-form-start': shellFormStart,
+  'shell-syntax-in-exec-form': shellSyntaxInExecForm,
   'single-stage-build': singleStageBuild,
   'source-copied-before-install': sourceCopiedBeforeInstall,
   'stage-name-casing': stageNameCasing,
   'sudo-used': sudoUsed,
   'syntax-error': syntaxError,
   'tls-verification-off': tlsVerificationOff,
+  'tree-chowned-after-copy': treeChownedAfterCopy,
   'undefined-arg-in-from': undefinedArgInFrom,
   'undefined-variable': undefinedVariable,
   'unreachable-stage': unreachableStage,

@@ -39,9 +39,11 @@ import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts'
 import labelsMissing from './labels/labels-missing.ts';
 import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
+import malformedExecForm from './start-command/malformed-exec-form.ts';
 import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
 import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
 import osReleaseFloats from './base-image/os-release-floats.ts';
+import packageManagerAsStart from './start-command/package-manager-as-start.ts';
 import packageSignaturesUnchecked from './downloads/package-signatures-unchecked.ts';
 import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
@@ -58,12 +60,14 @@ import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
 import secretValueInFile from './secrets/secret-value-in-file.ts';
 import secretWrittenToLayer from './secrets/secret-written-to-layer.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
+import shellSyntaxInExecForm from './start-command/shell-syntax-in-exec-form.ts';
 import singleStageBuild from './multi-stage/single-stage-build.ts';
 import sourceCopiedBeforeInstall from './order/source-copied-before-install.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
 import sudoUsed from './os-packages/sudo-used.ts';
 import syntaxError from './syntax/syntax-error.ts';
 import tlsVerificationOff from './downloads/tls-verification-off.ts';
+import treeChownedAfterCopy from './user/tree-chowned-after-copy.ts';
 import undefinedArgInFrom from './variables/undefined-arg-in-from.ts';
 import undefinedVariable from './variables/undefined-variable.ts';
 import unreachableStage from './stages/unreachable-stage.ts';
@@ -114,9 +118,11 @@ export const rules: readonly Rule[] = [
   labelsMissing,
   legacyKeyValue,
   maintainerInstruction,
+  malformedExecForm,
   npmCacheLeftBehind,
   osPackagesUpgraded,
   osReleaseFloats,
+  packageManagerAsStart,
   packageSignaturesUnchecked,
   pipCacheLeftBehind,
   pipeWithoutPipefail,
@@ -133,12 +139,14 @@ export const rules: readonly Rule[] = [
   secretValueInFile,
   secretWrittenToLayer,
   shellFormStart,
+  shellSyntaxInExecForm,
   singleStageBuild,
   sourceCopiedBeforeInstall,
   stageNameCasing,
   sudoUsed,
   syntaxError,
   tlsVerificationOff,
+  treeChownedAfterCopy,
   undefinedArgInFrom,
   undefinedVariable,
   unreachableStage,

@@ -11,4 +11,5 @@ export {
   removeLine,
   replace,
 } from './dockerfile.ts';
+export { looseArray } from './exec-form.ts';
 export { appendCommand, insertWord, removeCommand, removeWord, renameProgram, type ScriptPlace } from './shell.ts';

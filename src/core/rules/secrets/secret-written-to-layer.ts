@@ -1,3 +1,4 @@
+import type { ShellWord } from '../../language/shell/index.ts';
 import { evidenceAt, neededRuns, type Step, type StepCommand, ships } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
@@ -7,12 +8,14 @@ const FILE =
   /(?:^|[/}])(?:\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519)|\.docker\/config\.json|\.dockercfg|\.aws\/credentials|\.pgpass|\.my\.cnf|auth\.json|NuGet\.Config|settings\.xml)$/i;
 const KEY_FILE = /(?:^|[/}])(?:id_(?:rsa|dsa|ecdsa|ed25519)|[._]netrc|\.git-credentials|\.pgpass)$/i;
 const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\bkey\b|\/\/[^/\s]*:[^/\s]*@/i;
+/** In characters: shorter last words are names and choices. */
+const shortestToken = 12;
 /** What programs keep in a file of their own when told to. */
 const KEPT: readonly (readonly [program: RegExp, args: RegExp])[] = [
   [/^(?:npm|pnpm)$/, /^(?:config\s+)?set\s.*_(?:auth|authToken|password)\b/],
   [/^yarn$/, /^config\s+set\s.*(?:_authToken|npmAuthToken|npmAuthIdent)/],
   [/^git$/, /^config\s.*url\.https?:\/\/[^\s]*@.*\.insteadof/i],
-  [/^git$/, /^config\s.*(?:credential\.helper\s+store|http\..*extraheader)/i],
+  [/^git$/, /^config\s.*http\..*extraheader/i],
   [/^composer$/, /^config\s.*(?:github-oauth|gitlab-token|http-basic|bearer)/],
   [/^aws$/, /^configure\s+set\s+aws_(?:secret|session|access)/],
   [/^pip3?$/, /^config\s.*:\/\/[^\s/]*@/],
@@ -21,22 +24,48 @@ const KEPT: readonly (readonly [program: RegExp, args: RegExp])[] = [
   [/^(?:docker|podman)$/, /^login\b/],
 ];
 
-/** The credentials file that the command writes, or the program that keeps them; undefined when neither. */
-function keeps({ command }: StepCommand): { readonly where: string; readonly file: string | undefined } | undefined {
-  const text = command.args.map(({ unquoted }) => unquoted).join(' ');
+interface Kept {
+  /** Where, for people. */
+  readonly where: string;
+  /** Undefined when the program has a file of its own. */
+  readonly file: string | undefined;
+  /** Words that hold the credentials in clear text. */
+  readonly clear: readonly ShellWord[];
+}
+
+/** What a redirection writes to a credentials file: undefined when it is no secret, or the name of a variable in quotes. */
+function redirected({ command }: StepCommand): Kept | undefined {
+  const telling = command.args.filter(({ unquoted }) => SECRET_TEXT.test(unquoted));
+  // `echo '…=${TOKEN}'` writes the name: npm itself puts the value in when it runs
+  if (telling.length > 0 && telling.every(({ value }) => value?.includes('${'))) return undefined;
   for (const { operator, target, body } of command.redirects) {
     if (!/^(?:>>?|>\||&>)$/.test(operator) || target === undefined || !FILE.test(target.unquoted)) continue;
-    if (!KEY_FILE.test(target.unquoted) && !SECRET_TEXT.test(text) && body === undefined) continue;
-    return { where: target.unquoted, file: target.unquoted };
+    if (!KEY_FILE.test(target.unquoted) && telling.length === 0 && body === undefined) continue;
+    return { where: target.unquoted, file: target.unquoted, clear: telling.filter(({ value }) => value !== undefined) };
   }
+  return undefined;
+}
+
+/** The credentials file that the command writes, or the program that keeps them; undefined when neither. */
+function keeps(each: StepCommand): Kept | undefined {
+  const { command } = each;
+  const file = redirected(each);
+  if (file !== undefined) return file;
+  const last = command.args.at(-1);
   if (command.program === 'cp' || command.program === 'install') {
     const from = command.args.find(({ unquoted }) => unquoted.startsWith('/run/secrets/'));
-    const to = command.args.at(-1)?.unquoted;
-    if (from !== undefined && to !== undefined && from.unquoted !== to) return { where: to, file: to };
+    const to = last?.unquoted;
+    if (from !== undefined && to !== undefined && from !== last) return { where: to, file: to, clear: [] };
   }
   const { program } = command;
+  const text = command.args.map(({ unquoted }) => unquoted).join(' ');
   if (program === undefined || !KEPT.some(([name, args]) => name.test(program) && args.test(text))) return undefined;
-  return { where: `the settings of ${program}`, file: undefined };
+  if (text.startsWith('login')) {
+    const passwords = writtenPasswords(each.step).filter((password) => password.command === each);
+    return { where: `the settings of ${program}`, file: undefined, clear: passwords.map(({ word }) => word) };
+  }
+  const clear = last?.value !== undefined && last.value.length >= shortestToken ? [last] : [];
+  return { where: `the settings of ${program}`, file: undefined, clear };
 }
 
 /** A later command of the step takes it away again, or its directory is no part of the layer. */
@@ -96,6 +125,7 @@ export default defineRule({
           message: `credentials are written to ${kept.file === undefined ? kept.where : kept.where.replace(/\$.*\//, '…/')}, which stays in ${shipped ? 'the image' : 'a layer of the build cache'}`,
           help: 'mount the whole file as a secret (--mount=type=secret,target=…), or remove it in the same RUN',
           ...(!shipped && { level: 'info' as const }),
+          ...(kept.clear.length > 0 && { secrets: kept.clear.map(({ span }) => span) }),
           step,
           fix: {
             declined:

@@ -61,11 +61,14 @@ function isPlaceholder(value: string): boolean {
 
 function privateKeys(text: string): SecretValue[] {
   const found: SecretValue[] = [];
+  let seen = 0;
   for (const head of text.matchAll(PEM_HEAD)) {
+    if (head.index < seen) continue;
     const start = head.index + head[0].length;
     const rest = text.slice(start, start + longestKey);
     const length = rest.search(PEM_TAIL);
     const body = length < 0 ? rest : rest.slice(0, length);
+    seen = start + body.length;
     if (PEM_BODY.test(body)) found.push({ is: 'a private key', span: [start, start + body.length] });
   }
   return found;
