@@ -106,7 +106,15 @@ async function buildLibrary(): Promise<void> {
     format: 'esm',
     target: 'es2022',
   });
-  const emit = ['-p', 'src/core/tsconfig.json', '--noEmit', 'false', '--emitDeclarationOnly', '--declaration'];
+  const emit = [
+    '-p',
+    'src/core/tsconfig.json',
+    '--noEmit',
+    'false',
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--noCheck',
+  ];
   const tsc = spawnSync(
     process.execPath,
     [
