@@ -17,11 +17,15 @@ export interface Accounts {
   readonly known: readonly Account[];
   /** Why there may be others; undefined: there is none besides these and the system's own. */
   readonly doubt: string | undefined;
+  /** A command gives an account another number or name, or takes it away: the numbers here may be old. */
+  readonly changed: boolean;
 }
 
 /** Accounts that Debian, Alpine or a Red Hat system come with. */
 const SYSTEM =
   /^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|gnats|_apt|nobody|adm|shutdown|halt|operator|postmaster|cron|ftp|sshd|at|squid|xfs|cyrus|vpopmail|ntp|smmsp|guest|systemd-[a-z]+|dbus|messagebus|tss|ubuntu|libuuid|syslog|mysql|postgres|http|svn|avahi|polkitd)$/;
+
+const CHANGES = /^(?:usermod|groupmod|userdel|deluser|vipw|fixuid)$/;
 
 /** True for a name that a system's own account may have. */
 export function isSystemAccount(name: string): boolean {
@@ -85,16 +89,18 @@ export function accountsOf(stage: Stage, before?: Step): Accounts {
   const base = valueOf(users) ?? [];
   const known: Account[] = base.map((user) => ({ ...user, step: undefined }));
   let doubt = isKnown(users) ? undefined : 'the accounts of the base image are not known';
+  let changed = false;
   for (const each of [...[...stage.ancestors].reverse(), stage]) {
     for (const step of executedSteps(each)) {
       if (before !== undefined && step.stage === before.stage && step.index >= before.index) break;
       doubt ??= doubtOf(step);
       if (step.instruction.name !== 'RUN') continue;
       for (const command of step.commands) {
+        changed ||= CHANGES.test(command.command.program ?? '');
         const account = created(command);
         if (account !== undefined) known.push(account);
       }
     }
   }
-  return { known, doubt };
+  return { known, doubt, changed };
 }

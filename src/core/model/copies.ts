@@ -44,6 +44,11 @@ function absolute(step: Step, path: Fact<string>): Fact<string> {
   return { ...path, value: `${joinPath(workdir.value, [path.value])}${slash}` };
 }
 
+/** A path as a process in `workdir` understands it: absolute and clean. */
+export function pathIn(workdir: string, path: string): string {
+  return path.startsWith('/') ? joinPath('/', [path]) : joinPath(workdir, [path]);
+}
+
 /** True for a source that stands for the whole context: `.`, `./`, `/`, `*`. */
 export function isWholeContext(source: string): boolean {
   return /^(?:\.?\/)*(?:\.|\*)?$/.test(source);

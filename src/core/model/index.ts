@@ -1,7 +1,7 @@
 export { type Account, type Accounts, accountsOf, isSystemAccount } from './accounts.ts';
 export { buildModel } from './build.ts';
 export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
-export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile } from './copies.ts';
+export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile, pathIn } from './copies.ts';
 export {
   type DependencyInstall,
   type DependencyManager,

@@ -1,5 +1,6 @@
 import { insertBefore, refused } from '../../language/edit/index.ts';
 import {
+  accountsOf,
   type Build,
   isKnown,
   isRoot,
@@ -50,7 +51,7 @@ function switchTo(build: Build, target: Stage, program: string): Proposal | Decl
   const account = valueOf(target.image.users)?.find(({ uid }) => uid > 0);
   const adopt =
     'which directories the program writes stands in the project: `layerwise adopt` will make the account and own them';
-  if (account === undefined) return { declined: adopt };
+  if (account === undefined || accountsOf(target).changed) return { declined: adopt };
   if (target.end.userStep !== undefined)
     return { declined: 'USER says root on purpose: take it out, or name the account after it' };
   if (target.descendants.length > 0) return { declined: 'other stages continue this one, and would lose root' };

@@ -9,7 +9,9 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
     return { declined: 'other stages continue from here' };
   if (word.value !== build.dockerfile.text.slice(...word.span) || /["'$]/.test(word.value))
     return { declined: 'the name is not written plainly' };
-  const account = accountsOf(target, step).known.findLast((each) => each.name === name);
+  const accounts = accountsOf(target, step);
+  const account = accounts.known.findLast((each) => each.name === name);
+  if (accounts.changed) return { declined: 'a command changes accounts, so that the number may be another one' };
   if (account?.uid === undefined)
     return { declined: `the number of ${name} is not known here: \`layerwise adopt\` will make the account with one` };
   const later = stepsAfter(step).flatMap((each) => {

@@ -1,0 +1,217 @@
+import { insertFlag, refused, removeCommand, removeInstruction } from '../../language/edit/index.ts';
+import {
+  accountsOf,
+  type Build,
+  claimName,
+  contextCopy,
+  pathIn,
+  type Step,
+  type StepCommand,
+  scriptPlace,
+  stepsBefore,
+  valueOf,
+} from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+interface Chown {
+  readonly each: StepCommand;
+  readonly owner: string;
+  readonly paths: readonly string[];
+}
+
+/** `chown -R OWNER PATH…` with everything written out; other forms are left alone. */
+function treeChown(each: StepCommand): Chown | undefined {
+  const { invocation, step, command } = each;
+  if (invocation?.program !== 'chown' || !command.certain || command.wrappers.length > 0) return undefined;
+  if (
+    !invocation.options.some(({ name }) => name === '--recursive') ||
+    invocation.options.some(({ name }) => /reference|from/.test(name))
+  )
+    return undefined;
+  const [owner, ...paths] = invocation.operands.map(({ value }) => value);
+  const workdir = valueOf(step.before.workdir);
+  if (
+    owner === undefined ||
+    owner === '' ||
+    workdir === undefined ||
+    step.commands.some(({ command: other }) => other.program === 'cd')
+  )
+    return undefined;
+  const absolute = paths.flatMap((path) => (path === undefined ? [] : [pathIn(workdir, path)]));
+  return absolute.length !== paths.length ? undefined : { each, owner, paths: absolute };
+}
+
+const below = (path: string, directory: string) =>
+  directory === '/' || path === directory || path.startsWith(`${directory}/`);
+
+/** A copy whose source is a tree: the context, a directory, or what another stage made. */
+function copiesTree(step: Step, directory: string): boolean {
+  const { name, args, flags } = step.instruction;
+  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'chown')) return false;
+  const words = args.form === 'words' ? args.words : [];
+  const last = words.at(-1);
+  const target = last === undefined ? undefined : valueOf(step.expand(last));
+  const workdir = valueOf(step.before.workdir);
+  if (target === undefined || workdir === undefined || !below(pathIn(workdir, target), directory)) return false;
+  return words
+    .slice(0, -1)
+    .some(({ value }) => /(?:^|\/)\.?$|\/$/.test(value) || !value.slice(value.lastIndexOf('/') + 1).includes('.'));
+}
+
+/** COPY --chown in place of the chown, where the copies are all that it changes. */
+function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly Step[]): Proposal | Declined {
+  const { step } = each;
+  const [copy, more] = copies;
+  const [path] = paths;
+  const { stage } = step;
+  if (copy === undefined || more !== undefined || paths.length !== 1 || stage === undefined)
+    return { declined: 'several trees are meant: `layerwise adopt` will take them one by one' };
+  const touched = 'the directory may hold more than was copied: `layerwise adopt` will say what has to be owned';
+  const target = contextCopy(copy);
+  if (target === undefined || valueOf(target.path)?.replace(/(.)\/$/, '$1') !== path) return { declined: touched };
+  const others = stepsBefore(step).filter(
+    (other) =>
+      other !== copy && (other.index > copy.index || below(valueOf(other.before.workdir) ?? path ?? '', path ?? '')),
+  );
+  if (
+    stage.ancestors.length > 0 ||
+    others.some(({ instruction }) => /^(?:RUN|COPY|ADD|WORKDIR|VOLUME)$/.test(instruction.name))
+  )
+    return { declined: touched };
+  if (
+    stage.steps.some(
+      ({ instruction, before, index }) =>
+        instruction.name === 'WORKDIR' && index < step.index && below(valueOf(before.workdir) ?? '', path ?? ''),
+    )
+  )
+    return { declined: touched };
+  if (valueOf(step.before.workdir) === path)
+    return { declined: 'the directory itself is made by WORKDIR, and would stay with root' };
+  const names = owner.split(':');
+  // a directory of the system or of a package holds more than the copy
+  if (/^\/(?:$|(?:var|usr|etc|home|root|lib|srv|bin|sbin)(?:\/|$))/.test(path ?? '')) return { declined: touched };
+  const accounts = accountsOf(stage, copy).known;
+  const debian = valueOf(stage.image.packageManager) === 'apt';
+  const exists = names.every(
+    (name) =>
+      /^\d+$/.test(name) ||
+      name === 'root' ||
+      (debian && name === 'www-data') ||
+      accounts.some((account) => account.name === name),
+  );
+  if (!exists) return { declined: 'the account may not exist yet where the files are copied' };
+  const flag = insertFlag(copy.instruction, `--chown=${owner.includes(':') ? owner : `${owner}:0`}`);
+  if (refused(flag)) return flag;
+  if (!owner.includes(':')) return { declined: 'chown keeps the group, and COPY --chown sets it: name both' };
+  const alone = step.commands.length === 1 && step.scripts.length === 1;
+  const removal = alone
+    ? removeInstruction(build.dockerfile, step.instruction)
+    : removeCommand(scriptPlace(build, step), each.command);
+  if (refused(removal)) return removal;
+  return {
+    title: 'set the owner while copying',
+    variant: 'default',
+    edits: [...flag, ...removal],
+    claims: [
+      {
+        kind: 'same-build-but',
+        differs: [claimName(build, copy, 'owner'), claimName(build, step, alone ? 'removed' : 'args')],
+      },
+      { kind: 'observed', probe: 'paths-only-before', expect: [] },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'tree-chowned-after-copy',
+  practice: 'P3',
+  catalogue: ['G018'],
+  level: 'warning',
+  fixClass: 'S+B',
+  summary: 'chown -R stores a copied tree a second time',
+  aliases: [],
+  subject: 'target',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let seen: Step | undefined;
+    for (const step of build.shipped.flatMap(({ steps }) => steps)) {
+      if (/^(?:COPY|ADD)$/.test(step.instruction.name)) seen ??= step;
+      if (step.instruction.name !== 'RUN') continue;
+      for (const command of step.commands) {
+        const chown = treeChown(command);
+        if (chown === undefined) continue;
+        const copies = stepsBefore(step).filter((earlier) => chown.paths.some((path) => copiesTree(earlier, path)));
+        const [first] = copies;
+        if (first === undefined) continue;
+        findings.push({
+          at: command.command.span,
+          message: 'the copied tree is stored twice: once as copied, once with its new owner',
+          help: 'copy it with COPY --chown, or leave it to root and own only what the program writes',
+          step,
+          related: [{ at: first.instruction.span, label: 'copied here' }],
+          fix: intoCopy(build, chown, copies),
+        });
+      }
+    }
+    if (seen === undefined) return { is: 'not-applicable', because: 'nothing is copied' };
+    return found(findings, {
+      is: 'held',
+      evidence: [
+        { at: { file: build.file, span: seen.instruction.span }, says: 'no copied tree is given another owner later' },
+      ],
+    });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A layer stores whole files. A changed owner is a changed file, so \`RUN chown -R\` stores everything that was copied once more, and the image is
+bigger by the size of the tree. \`COPY --chown\` writes it once. Better still is to leave code with root, so that the program cannot change itself.`,
+  examples: [
+    {
+      bad: 'FROM node:22-bookworm-slim\nCOPY . /app\nRUN «chown -R node:node /app»\nUSER 1000:1000\nCMD ["node", "/app/server.js"]\n',
+      good: 'FROM node:22-bookworm-slim\nCOPY --chown=node:node . /app\nUSER 1000:1000\nCMD ["node", "/app/server.js"]\n',
+    },
+    {
+      title: 'an install in between',
+      bad: 'FROM node:22-bookworm-slim\nCOPY . /app\nRUN cd /app && npm ci\nRUN «chown -R node:node /app»\n',
+      declined: 'more than was copied',
+    },
+    {
+      title: 'WORKDIR made the directory',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN «chown -R node:node /app»\n',
+      declined: 'more than was copied',
+    },
+    {
+      title: 'the account comes later',
+      bad: 'FROM debian:12-slim\nCOPY app/ /app\nRUN useradd app && «chown -R app:app /app»\n',
+      declined: 'may not exist yet',
+    },
+  ],
+  silent: [
+    {
+      title: 'owned while copying',
+      text: 'FROM node:22-bookworm-slim\nCOPY --chown=node:node . /app\nRUN chown -R node:node /app\n',
+      is: 'held',
+    },
+    {
+      title: 'one file',
+      text: 'FROM node:22-bookworm-slim\nCOPY app.conf /etc/app/app.conf\nRUN chown -R node:node /etc/app\n',
+      is: 'held',
+    },
+    {
+      title: 'a directory of its own',
+      text: 'FROM node:22-bookworm-slim\nCOPY . /app\nRUN mkdir /data && chown -R node:node /data\n',
+      is: 'held',
+    },
+    {
+      title: 'a builder',
+      text: 'FROM node:22 AS build\nCOPY . /app\nRUN chown -R node:node /app\nFROM scratch\nCOPY --from=build /app/a /a\n',
+      is: 'held',
+    },
+    {
+      title: 'nothing copied',
+      text: 'FROM node:22-bookworm-slim\nRUN chown -R node:node /data\n',
+      is: 'not-applicable',
+    },
+  ],
+};
