@@ -16,6 +16,13 @@ describe('changes that nobody declared', () => {
   test('none of the same instructions, nor of an ADD that became a COPY', () => {
     expect(undeclaredChanges(shape('a', copy('add', 'x')), shape('a', copy('COPY', 'x')), [])).toEqual([]);
   });
+  test('none of a stage that is called by another of its names', () => {
+    const from = (stage: string) => command('COPY', { sources: ['x'], contents: [], from: stage });
+    const by = (stage: string) => shape('a', from(stage));
+    expect(undeclaredChanges(by('0'), by('build'), [])).toEqual([]);
+    expect(undeclaredChanges(by('BUILD'), by('build'), [])).toEqual([]);
+    expect(undeclaredChanges(by('build'), by('debian'), [])).toMatchObject([{ part: 'sources' }]);
+  });
   test('base, source and ARG', () => {
     expect(undeclaredChanges(shape('a'), shape('b'), [])).toMatchObject([{ part: 'stages', was: 'a', is: 'b' }]);
     expect(undeclaredChanges(shape('a', copy('COPY', 'x')), shape('a', copy('COPY', 'y')), [])).toMatchObject([

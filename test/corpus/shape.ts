@@ -16,9 +16,18 @@ function argNames(command: OracleCommand): string[] {
   return (args ?? []).map(({ key }) => key);
 }
 
+/** The stage that a reference means, by its place: a stage may be called by name in any case, or by number. */
+function stageOf(reference: string, names: readonly string[]): string {
+  const wanted = reference.toLowerCase();
+  const named = names.lastIndexOf(wanted);
+  if (wanted !== '' && named >= 0) return `#${named}`;
+  return /^\d+$/.test(wanted) && Number(wanted) < names.length ? `#${wanted}` : reference;
+}
+
 export function shapeOf({ metaArgs = [], stages = [] }: InstructionsAnswer): Shape {
   const args = metaArgs.flatMap(argNames).map((name) => `: ${name}`);
   const sources: string[] = [];
+  const names = stages.map((stage) => stage.name.toLowerCase());
   stages.forEach(({ commands }, index) => {
     for (const command of commands) {
       // BuildKit keeps the name as it is written.
@@ -26,17 +35,19 @@ export function shapeOf({ metaArgs = [], stages = [] }: InstructionsAnswer): Sha
       const { view } = command;
       if (name === 'arg') args.push(...argNames(command).map((arg) => `${index}: ${arg}`));
       if (name === 'copy' || name === 'add')
-        sources.push(JSON.stringify([index, view.from ?? '', view.sources, view.contents]));
+        sources.push(JSON.stringify([index, stageOf(String(view.from ?? ''), names), view.sources, view.contents]));
     }
   });
-  return { stages: stages.map(({ baseName }) => baseName), targets: stages.map(({ name }) => name), args, sources };
+  const bases = stages.map(({ baseName }, index) => stageOf(baseName, names.slice(0, index)));
+  return { stages: bases, targets: stages.map(({ name }) => name), args, sources };
 }
 
 /** Names of differences by which a fix declares that it changes a part of the shape (oracle's `stage/instruction/field`). */
 const declaring: Readonly<Record<keyof Shape, RegExp>> = {
   stages: /\/(?:FROM\b.*|removed|added)$/,
   targets: /\/(?:name|removed|added)$/,
-  args: /\/ARG\b/,
+  // ARG stands in no operation of its own; ENV and ARG are the two places of a variable.
+  args: /\/ARG\b|\/config\/Env$/,
   sources: /\/(?:COPY|ADD)\b/,
 };
 
