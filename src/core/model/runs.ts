@@ -1,16 +1,17 @@
 import type { Claim, Evidence } from '../vocabulary/index.ts';
+import { oncePer } from './once.ts';
 import type { Build, Stage, Step, StepCommand } from './types.ts';
 
 /** RUN steps whose layers are part of the image, in file order. */
-export function shippedRuns(build: Build): readonly Step[] {
+export const shippedRuns: (build: Build) => readonly Step[] = oncePer((build) => {
   const shipped = new Set(build.shipped);
   return build.stages.flatMap((stage) => (shipped.has(stage) ? runsOf(stage.steps) : []));
-}
+});
 
 /** RUN steps that the image needs, those of builder stages too, in file order. */
-export function neededRuns(build: Build): readonly Step[] {
-  return build.needed.flatMap(({ steps }) => runsOf(steps));
-}
+export const neededRuns: (build: Build) => readonly Step[] = oncePer((build) =>
+  build.needed.flatMap(({ steps }) => runsOf(steps)),
+);
 
 function runsOf(steps: readonly Step[]): readonly Step[] {
   return steps.filter(({ instruction }) => instruction.name === 'RUN');

@@ -25,6 +25,17 @@ function argvOf(step: Step, file: string): Fact<readonly string[]> {
  * step that sets it or from the base image. An ENTRYPOINT discards the CMD below it; one in shell form ignores CMD.
  */
 export function startOf(stage: Stage, file: string): Start {
+  const known = starts.get(stage);
+  if (known !== undefined) return known;
+  const start = findStart(stage, file);
+  starts.set(stage, start);
+  return start;
+}
+
+/** A stage belongs to one file, and nearly every rule about what runs asks for its start. */
+const starts = new WeakMap<Stage, Start>();
+
+function findStart(stage: Stage, file: string): Start {
   const { end } = stage;
   const entrypointStep = end.entrypoint;
   const cmdStep = end.cmd;

@@ -48,10 +48,3 @@ export function matchDirective(text: string, start: number, end: number): Direct
   }
   return { name, value: text.slice(from, to), valueSpan: [from, to] };
 }
-
-/** True when the line that begins at `start` is a comment: its first character that is no space is "#". */
-function isComment(text: string, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && isSpace(text.charCodeAt(at))) at += 1;
-  return at < end && text.charCodeAt(at) === HASH;
-}

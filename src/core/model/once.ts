@@ -1,0 +1,14 @@
+/**
+ * A function of one object that works once per object: rules ask the same build the same question dozens of times. The
+ * answer must follow from the object alone.
+ */
+export function oncePer<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known.value;
+    const value = make(key);
+    made.set(key, { value });
+    return value;
+  };
+}
