@@ -17,8 +17,10 @@ import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
 import { docs as credentialsInUrl } from './secrets/credentials-in-url.ts';
+import { docs as daemonisingStart } from './start-command/daemonising-start.ts';
 import { docs as debianFrontendPersisted } from './os-packages/debian-frontend-persisted.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
+import { docs as developmentServer } from './start-command/development-server.ts';
 import { docs as dnfCacheLeftBehind } from './os-packages/dnf-cache-left-behind.ts';
 import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { docs as emptyContinuation } from './syntax/empty-continuation.ts';
@@ -49,6 +51,7 @@ import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
 import { docs as plainHttpDownload } from './downloads/plain-http-download.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
+import { docs as probeWithoutProgram } from './health-check/probe-without-program.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
 import { docs as remoteScriptPipedToShell } from './downloads/remote-script-piped-to-shell.ts';
@@ -96,8 +99,10 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
   'credentials-in-url': credentialsInUrl,
+  'daemonising-start': daemonisingStart,
   'debian-frontend-persisted': debianFrontendPersisted,
   'definition-description-mismatch': definitionDescriptionMismatch,
+  'development-server': developmentServer,
   'dnf-cache-left-behind': dnfCacheLeftBehind,
   'duplicate-stage-name': duplicateStageName,
   'empty-continuation': emptyContinuation,
@@ -128,6 +133,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'pipe-without-pipefail': pipeWithoutPipefail,
   'plain-http-download': plainHttpDownload,
   'port-exposed-twice': portExposedTwice,
+  'probe-without-program': probeWithoutProgram,
   'redundant-target-platform': redundantTargetPlatform,
   'remote-add-without-checksum': remoteAddWithoutChecksum,
   'remote-script-piped-to-shell': remoteScriptPipedToShell,

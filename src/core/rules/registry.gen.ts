@@ -17,8 +17,10 @@ import constantPlatform from './platform/constant-platform.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
 import credentialsInUrl from './secrets/credentials-in-url.ts';
+import daemonisingStart from './start-command/daemonising-start.ts';
 import debianFrontendPersisted from './os-packages/debian-frontend-persisted.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
+import developmentServer from './start-command/development-server.ts';
 import dnfCacheLeftBehind from './os-packages/dnf-cache-left-behind.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import emptyContinuation from './syntax/empty-continuation.ts';
@@ -49,6 +51,7 @@ import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
 import plainHttpDownload from './downloads/plain-http-download.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
+import probeWithoutProgram from './health-check/probe-without-program.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
 import remoteScriptPipedToShell from './downloads/remote-script-piped-to-shell.ts';
@@ -96,8 +99,10 @@ export const rules: readonly Rule[] = [
   copyFromByNumber,
   copyIgnoredFile,
   credentialsInUrl,
+  daemonisingStart,
   debianFrontendPersisted,
   definitionDescriptionMismatch,
+  developmentServer,
   dnfCacheLeftBehind,
   duplicateStageName,
   emptyContinuation,
@@ -128,6 +133,7 @@ export const rules: readonly Rule[] = [
   pipeWithoutPipefail,
   plainHttpDownload,
   portExposedTwice,
+  probeWithoutProgram,
   redundantTargetPlatform,
   remoteAddWithoutChecksum,
   remoteScriptPipedToShell,

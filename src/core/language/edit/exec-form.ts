@@ -41,7 +41,7 @@ export function looseArray(text: string): readonly string[] | Refusal | undefine
     if (source[at] === ',') at += 1;
     else if (source[at] !== ']' && at < source.length && !certain) return undefined;
   }
-  if (source.slice(at + 1).trim() !== '') return unclear('something follows the array');
+  if (!/^[\]"';,.⏎\s]*$/.test(source.slice(at + 1))) return unclear('something follows the array');
   return words.length > 0 ? words : unclear('the array is empty');
 }
 

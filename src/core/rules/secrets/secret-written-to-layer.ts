@@ -1,5 +1,5 @@
 import type { ShellWord } from '../../language/shell/index.ts';
-import { evidenceAt, neededRuns, type Step, type StepCommand, ships } from '../../model/index.ts';
+import { evidenceAt, neededRuns, type Step, type StepCommand, ships, writtenPasswords } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 

@@ -10,6 +10,8 @@ function toJson(build: Build, step: Step, words: readonly string[]): Proposal | 
   const { instruction } = step;
   const field = FIELD[instruction.name];
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
+  if (words.length === 1 && /\s/.test(words[0] ?? ''))
+    return { declined: 'one string holds a program and its arguments: write each as a word of its own' };
   if (step.onbuild) return { declined: 'the instruction runs in another build' };
   const config: Claim = {
     kind: 'same-build-but',

@@ -6,6 +6,7 @@ test.each([
   ['["node", "a.js",]', ['node', 'a.js']],
   ['[“node”, ”a.js”]', ['node', 'a.js']],
   ['["node" "a.js"]', ['node', 'a.js']],
+  ['["node", "a.js"]];', ['node', 'a.js']],
   ['["node", "a.js"', ['node', 'a.js']],
   [`[ 'node', "it's" ]`, ['node', `it's`]],
 ])('%s is read', (text, words) => {
