@@ -13,7 +13,7 @@ export {
 } from './dependencies.ts';
 export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
-export { indexForLater, leftBehind, whyNeeded, whyNotAtEnd } from './leftovers.ts';
+export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
 export { type WrittenPassword, writtenPasswords } from './passwords.ts';

@@ -1,8 +1,13 @@
-import type { State } from '../language/shell/index.ts';
+import type { Invocation, State } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
 import { copiesOf, readersOf } from './readers.ts';
 import { stepsAfter } from './stages.ts';
 import type { Build, Step, StepCommand } from './types.ts';
+
+/** Asked for its version or help a program does nothing else: `yarn --version` is no install. */
+export function onlyTells({ options }: Invocation): boolean {
+  return options.some(({ name }) => name === '--version' || name === '--help');
+}
 
 /**
  * The last command of a step that writes `state` without anything later in the step clearing it: what it wrote is in the
@@ -14,7 +19,7 @@ export function leftBehind(step: Step, state: State, others: readonly State[] = 
   let writer: StepCommand | undefined;
   for (const each of step.commands) {
     const { invocation } = each;
-    if (invocation === undefined) continue;
+    if (invocation === undefined || onlyTells(invocation)) continue;
     if ([state, ...others].some((one) => invocation.clears.includes(one))) writer = undefined;
     else if (invocation.writes.includes(state)) writer = each;
   }
@@ -22,14 +27,17 @@ export function leftBehind(step: Step, state: State, others: readonly State[] = 
 }
 
 /**
- * The command of a step that makes a package index which nothing in the step reads: a later step is to use it, from a layer
- * that may be cached and old by then.
+ * The command of a step that makes a package index while nothing in the step installs: a later step is to use it, from a
+ * layer that may be cached and old by then.
  */
 export function indexForLater(step: Step, state: State): StepCommand | undefined {
-  const writes = ({ invocation }: StepCommand) =>
-    invocation?.action === 'update-index' && invocation.writes.includes(state);
-  if (step.commands.some(({ invocation }) => invocation?.reads.includes(state))) return undefined;
-  return step.commands.find(writes);
+  const update = step.commands.find(
+    ({ invocation }) => invocation?.action === 'update-index' && invocation.writes.includes(state),
+  );
+  const uses = ({ invocation }: StepCommand) =>
+    invocation?.reads.includes(state) ||
+    (invocation?.program === update?.invocation?.program && invocation?.action === 'install');
+  return update === undefined || step.commands.some(uses) ? undefined : update;
 }
 
 /** Behind an `exit` or `exec` nothing runs. */
@@ -44,6 +52,26 @@ export function whyNotAtEnd({ step, script, command }: StepCommand): string | un
   return step.commands.some(endsEarly) ? 'the script may end before its last command' : undefined;
 }
 
+/**
+ * Why the program of `writer` cannot be called again at the end of its step: it may not be there, or what it runs in.
+ * Undefined when it can.
+ */
+export function whyNotAgain(writer: StepCommand): string | undefined {
+  const { step, command } = writer;
+  if (!command.certain) return 'whether the command runs depends on a condition';
+  if (command.wrappers.length > 0 || command.nesting.length > 0) return 'the command runs in surroundings of its own';
+  const later = step.commands.slice(step.commands.indexOf(writer) + 1);
+  const moves = step.commands.some(({ command: { program } }) => /^(?:cd|pushd)$/.test(program ?? ''));
+  const removed = later.some(({ invocation }) => {
+    if (invocation?.action === 'remove') return true;
+    const names = invocation?.operands.map(({ unquoted }) => unquoted) ?? [];
+    return (
+      invocation?.action === 'delete' && (moves || names.some((name) => /node|npm|yarn|\/usr|\/opt|\$/.test(name)))
+    );
+  });
+  return removed ? 'something is removed after it, which may be the program or the directory it runs in' : undefined;
+}
+
 const OFFLINE = new Set(['--offline', '--prefer-offline', '--no-index', '--cacheonly', '--no-network']);
 
 /**
@@ -56,7 +84,9 @@ export function whyNeeded(build: Build, step: Step, state: State): string | unde
   const { readers, opaque } = readersOf(build, last, state);
   const line = ({ instruction }: Step) => `line ${instruction.startLine}`;
   if (readers[0] !== undefined) return `${line(readers[0].step)} reads it`;
-  if (opaque[0] !== undefined) return `${line(opaque[0])} may read it, and its commands cannot be seen`;
+  // Without its lists apt fails; the others fetch again what they miss.
+  if (opaque[0] !== undefined && state === 'apt-lists')
+    return `${line(opaque[0])} may read it, and its commands cannot be seen`;
   const later = [...stepsAfter(step), ...(step.stage?.descendants ?? []).flatMap(({ steps }) => steps)];
   const offline = later.find(({ commands }) =>
     commands.some(({ invocation }) => invocation?.options.some(({ name }) => OFFLINE.has(name))),

@@ -7,6 +7,7 @@ import {
   isRoot,
   mountCovers,
   neededRuns,
+  onlyTells,
   type Step,
   valueOf,
   whyNeeded,
@@ -43,11 +44,25 @@ const INSTALLS = /^(?:install|upgrade|download|build|run)$/;
 
 function missing(step: Step): readonly State[] {
   const states = step.commands.flatMap(({ invocation }) =>
-    invocation !== undefined && INSTALLS.test(invocation.action) && invocation.program !== 'npx'
+    invocation !== undefined &&
+    !onlyTells(invocation) &&
+    INSTALLS.test(invocation.action) &&
+    invocation.program !== 'npx'
       ? invocation.writes
       : [],
   );
   return [...new Set(states)].filter((state) => state in STATES && mountCovers(step, state) === undefined);
+}
+
+/** `CMD ["go", "run", "."]` works from the modules of the image. */
+function startsGo({ target }: Build): boolean {
+  return (
+    target?.steps.some(
+      ({ instruction: { name }, argv, commands }) =>
+        (name === 'CMD' || name === 'ENTRYPOINT') &&
+        (argv?.[0] === 'go' || commands.some(({ command }) => command.program === 'go')),
+    ) ?? false
+  );
 }
 
 function mounted(build: Build, step: Step, states: readonly State[]): Proposal | Declined {
@@ -57,6 +72,9 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
   const { version } = build.frontend;
   if (version !== undefined && (version[0] ?? 0) === 1 && version[1] !== undefined && version[1] < 2)
     return { declined: 'the frontend of this file is older than cache mounts' };
+  const runsGo = step.stage !== undefined && build.shipped.includes(step.stage) && startsGo(build);
+  if (runsGo && states.some((state) => state.startsWith('go-')))
+    return { declined: 'the container itself runs go, which reads the cache' };
   const targets: string[] = [];
   for (const state of states) {
     const byHand = BY_HAND[state];
@@ -98,7 +116,9 @@ export default defineRule({
     const findings: Finding[] = [];
     let seen: Step | undefined;
     for (const step of neededRuns(build)) {
-      const writes = step.commands.find(({ invocation }) => invocation?.writes.some((state) => state in STATES));
+      const writes = step.commands.find(
+        ({ invocation }) => invocation?.writes.some((state) => state in STATES) && !onlyTells(invocation),
+      );
       if (writes === undefined) continue;
       seen ??= step;
       const states = missing(step);

@@ -10,6 +10,7 @@ import {
   shippedRuns,
   valueOf,
   whyNeeded,
+  whyNotAgain,
   whyNotAtEnd,
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -20,10 +21,8 @@ function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
   const { step, script } = writer;
   const directory = valueOf(cacheDirectory(step, 'npm-cache'));
   if (directory === undefined) return { declined: 'where npm keeps its cache for this user is not known' };
-  const why = whyNotAtEnd(writer);
+  const why = whyNotAtEnd(writer) ?? whyNotAgain(writer);
   if (why !== undefined) return { declined: why };
-  if (writer.command.wrappers.length > 0 || writer.command.nesting.includes('subshell'))
-    return { declined: 'the command runs in surroundings of its own' };
   const needed = whyNeeded(build, step, 'npm-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
   const edits = appendCommand(scriptPlace(build, step), script, CLEAN);
@@ -92,6 +91,11 @@ export const docs: RuleDocs = {
       title: 'a later RUN works offline',
       bad: 'FROM node:24-trixie-slim\nWORKDIR /app\nRUN «npm install is-odd»\nRUN rm -rf node_modules && npm install --offline is-odd && npm cache clean --force\n',
       declined: 'without a network',
+    },
+    {
+      title: 'npm is removed afterwards',
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache npm && «npm install -g a» && apk del npm\n',
+      declined: 'may be the program',
     },
     { title: 'a heredoc', bad: 'FROM node:24-trixie-slim\nRUN <<EOF\n«npm ci»\nEOF\n', declined: 'heredoc' },
   ],

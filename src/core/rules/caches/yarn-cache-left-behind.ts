@@ -4,10 +4,12 @@ import {
   changesOnly,
   evidenceAt,
   leftBehind,
+  onlyTells,
   type StepCommand,
   scriptPlace,
   shippedRuns,
   whyNeeded,
+  whyNotAgain,
   whyNotAtEnd,
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -19,12 +21,10 @@ const BERRY =
   /\.yarn\b|\byarn set version|corepack|--immutable|\.pnp\.|yarn@[2-9]|yarn@stable|yarn@berry|workspaces focus/;
 
 function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
-  const why = whyNotAtEnd(writer);
+  const why = whyNotAtEnd(writer) ?? whyNotAgain(writer);
   if (why !== undefined) return { declined: why };
   if (BERRY.test(build.dockerfile.text))
     return { declined: 'Yarn 2 and later may run the program from its cache: use a cache mount where that is not so' };
-  if (writer.command.wrappers.length > 0 || writer.command.nesting.includes('subshell'))
-    return { declined: 'the command runs in surroundings of its own' };
   const needed = whyNeeded(build, writer.step, 'yarn-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
   const edits = appendCommand(scriptPlace(build, writer.step), writer.script, CLEAN);
@@ -60,7 +60,7 @@ export default defineRule({
     let seen: StepCommand | undefined;
     for (const step of shippedRuns(build)) {
       seen ??= step.commands.find(
-        ({ invocation }) => invocation?.program === 'yarn' && invocation.action === 'install',
+        ({ invocation }) => invocation?.program === 'yarn' && invocation.action === 'install' && !onlyTells(invocation),
       );
       const writer = leftBehind(step, 'yarn-cache');
       if (writer === undefined) continue;
@@ -104,6 +104,7 @@ the program from the cache.`,
       is: 'held',
     },
     { title: 'cleaned', text: 'FROM node:24\nRUN yarn install && yarn cache clean\n', is: 'held' },
+    { title: 'asked for its version', text: 'FROM node:24\nRUN yarn --version\n', is: 'not-applicable' },
     { title: 'a script, no install', text: 'FROM node:24\nRUN yarn build\n', is: 'not-applicable' },
     {
       title: 'a builder stage',

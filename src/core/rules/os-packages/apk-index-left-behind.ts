@@ -107,6 +107,12 @@ export const docs: RuleDocs = {
       variant: 'apk',
     },
     {
+      title: 'an update that nothing needs',
+      bad: 'FROM alpine:3.22\nRUN apk «update» && apk add --no-cache curl\n',
+      good: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n',
+      variant: 'apk',
+    },
+    {
       title: 'two installs, over several lines',
       bad: 'FROM alpine:3.22\nRUN apk add --update \\\n      curl \\\n && apk «add» -t build gcc\n',
       good: 'FROM alpine:3.22\nRUN apk add --no-cache --update \\\n      curl \\\n && apk add --no-cache -t build gcc\n',

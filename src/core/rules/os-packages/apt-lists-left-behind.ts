@@ -51,19 +51,23 @@ export default defineRule({
     const findings: Finding[] = [];
     let clean: StepCommand | undefined;
     for (const step of shippedRuns(build)) {
-      const update = step.commands.find(({ invocation }) => invocation?.writes.includes('apt-lists'));
+      const updates = step.commands.filter(
+        ({ invocation }) => invocation?.action === 'update-index' && invocation.writes.includes('apt-lists'),
+      );
+      const update = updates.at(-1);
       if (update === undefined) continue;
-      const writer = leftBehind(step, 'apt-lists');
+      const cleared = step.commands.findLastIndex(({ invocation }) => invocation?.clears.includes('apt-lists'));
+      const left = leftBehind(step, 'apt-lists') !== undefined && step.commands.indexOf(update) > cleared;
       // An index for a later RUN is another rule's matter: it goes when the two are joined.
-      if (writer === undefined || indexForLater(step, 'apt-lists') !== undefined) {
+      if (!left || indexForLater(step, 'apt-lists') !== undefined) {
         clean = update;
         continue;
       }
       findings.push({
-        at: writer.command.span,
+        at: update.command.span,
         message: 'package lists in /var/lib/apt/lists stay in this layer',
         help: 'remove the lists in the RUN that made them, or mount a cache over them',
-        fix: removal(build, writer),
+        fix: removal(build, update),
         step,
       });
     }
@@ -144,6 +148,16 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
     {
       title: 'an index for a later RUN is another rule’s matter',
       text: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n',
+      is: 'held',
+    },
+    {
+      title: 'add-apt-repository alone, which updates only on newer systems',
+      text: 'FROM ubuntu:16.04\nRUN add-apt-repository ppa:a/b\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'dist-clean',
+      text: 'FROM debian:trixie\nRUN apt-get update && apt-get install -y curl && apt-get dist-clean\n',
       is: 'held',
     },
     { title: 'no apt', text: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n', is: 'not-applicable' },

@@ -1,5 +1,6 @@
+import { insertAfter, refused } from '../../language/edit/index.ts';
 import type { Pair } from '../../language/syntax/index.ts';
-import { type Build, configClaimName, type Step, valueOf } from '../../model/index.ts';
+import { type Build, claimName, configClaimName, type Step, stepsAfter, valueOf } from '../../model/index.ts';
 import type { Edit } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -17,6 +18,9 @@ function asArgument(build: Build, step: Step, pair: Pair): Proposal | Declined {
   if (stage.steps.some(({ body }) => body !== undefined)) return { declined: 'an ONBUILD may rely on it' };
   const written = `${NAME}=${text.slice(...pair.value.span)}`;
   const edits: Edit[] = [];
+  // Behind the others of its ENV it comes later in the list of what a RUN sees, which is told though it means nothing.
+  const later = stepsAfter(step).filter(({ instruction: { name } }) => name === 'RUN');
+  const reordered = args.pairs.at(-1) === pair ? [] : later.map((run) => claimName(build, run, 'env'));
   if (args.pairs.length === 1) {
     edits.push({
       span: instruction.keyword.span,
@@ -31,15 +35,15 @@ function asArgument(build: Build, step: Step, pair: Pair): Proposal | Declined {
     const previous = args.pairs[at - 1];
     if (next !== undefined) edits.push({ span: [pair.span[0], next.span[0]], text: '' });
     else if (previous !== undefined) edits.push({ span: [previous.span[1], pair.span[1]], text: '' });
-    const end = text[instruction.lines[1] - 2] === '\r' ? '\r\n' : '\n';
-    const start = instruction.lines[0];
-    edits.unshift({ span: [start, start], text: `ARG ${written}${end}` });
+    const added = insertAfter(build.dockerfile, instruction, `ARG ${written}`);
+    if (refused(added)) return added;
+    edits.push(...added);
   }
   return {
     title: `make ${NAME} a build argument`,
     variant: 'default',
     edits,
-    claims: [{ kind: 'same-build-but', differs: [configClaimName(build, stage, 'Env')] }],
+    claims: [{ kind: 'same-build-but', differs: [configClaimName(build, stage, 'Env'), ...reordered] }],
   };
 }
 
@@ -95,7 +99,7 @@ the container later finds that dialogs are answered for them. As an ARG it holds
     {
       title: 'among others',
       bad: 'FROM debian:12\nENV LANG=C.UTF-8 \\\n    «DEBIAN_FRONTEND»=noninteractive \\\n    A=b\nRUN true\n',
-      good: 'FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nENV LANG=C.UTF-8 \\\n    A=b\nRUN true\n',
+      good: 'FROM debian:12\nENV LANG=C.UTF-8 \\\n    A=b\nARG DEBIAN_FRONTEND=noninteractive\nRUN true\n',
     },
     {
       title: 'a stage from it inherits it',

@@ -27,7 +27,10 @@ function cleaned(build: Build, state: State, writer: StepCommand): Proposal | De
   const { step, script, command, invocation } = writer;
   const program = invocation?.program ?? '';
   const clean = CLEAN[program];
-  const why = whyNotAtEnd(writer) ?? (clean === undefined ? `${program} has no command that clears it` : undefined);
+  const why =
+    whyNotAtEnd(writer) ??
+    (command.certain ? undefined : 'whether the command runs depends on a condition') ??
+    (clean === undefined ? `${program} has no command that clears it` : undefined);
   if (why !== undefined || clean === undefined) return { declined: why ?? '' };
   const needed = whyNeeded(build, step, state);
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };

@@ -23,6 +23,12 @@ function startsInVain({ command, script, invocation }: StepCommand): boolean {
   if (program === 'systemctl')
     return STARTS.has(invocation?.subcommand ?? verbs.find((verb) => !verb.startsWith('-')) ?? '');
   if (program !== 'service' || !verbs.some((verb) => STARTS.has(verb))) return false;
+  const stops = verbs.includes('stop');
+  if (
+    stops &&
+    script.commands.some(({ index, args }) => index < command.index && args.some(({ value }) => value === 'start'))
+  )
+    return false;
   return !script.commands.some(
     (later) => later.index > command.index && !/^(?:sleep|true|echo|:|rm|service)$/.test(later.program ?? 'unknown'),
   );
@@ -82,6 +88,11 @@ process viewer or \`service nginx start\` in a RUN is mostly a leftover of what 
     {
       title: 'a service that the same RUN uses',
       text: 'FROM debian:12\nRUN service mysql start && mysql -e "CREATE DATABASE a"\n',
+      is: 'held',
+    },
+    {
+      title: 'stopped at the end',
+      text: 'FROM debian:12\nRUN service mysql start && mysql -e "SELECT 1" && service mysql stop\n',
       is: 'held',
     },
     { title: 'systemctl enable writes links', text: 'FROM debian:12\nRUN systemctl enable nginx\n', is: 'held' },

@@ -45,6 +45,7 @@ const aptGet: Program = {
     'auto-remove': remove,
     clean: { action: 'clean', clears: ['apt-archives'] },
     distclean: { action: 'clean', clears: ['apt-archives', 'apt-lists'] },
+    'dist-clean': { action: 'clean', clears: ['apt-archives', 'apt-lists'] },
     // Only what can no longer be downloaded goes.
     autoclean: { action: 'clean' },
     download: { action: 'download', reads: ['apt-lists'], writes: ['files'], packages: debian },

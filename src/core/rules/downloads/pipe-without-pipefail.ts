@@ -1,0 +1,165 @@
+import {
+  type Build,
+  changesOnly,
+  evidenceAt,
+  isKnown,
+  neededRuns,
+  type Step,
+  type StepCommand,
+} from '../../model/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+/** Programs on the left of a pipe that do not fail, or whose failure the right side notices as empty input. */
+const HARMLESS =
+  /^(?:echo|printf|yes|cat|true|:|ls|find|grep|egrep|fgrep|awk|gawk|sed|head|tail|sort|uniq|cut|tr|wc|env|uname|date|id|which|command|dpkg|dpkg-query|dpkg-architecture|apt-cache|apt-mark|ldd|scanelf|objdump|readelf|nproc|lsb_release|basename|dirname|tee|xargs|seq|hostname|rpm|jq|comm|pwd|getconf|type|set)$/;
+
+/** Stops reading early: with pipefail the left side then fails with SIGPIPE. */
+const STOPS_EARLY = /^(?:head|true|sed|awk|read)$/;
+
+interface Pipe {
+  readonly left: StepCommand;
+  readonly members: readonly StepCommand[];
+}
+
+/** Pipes whose left side can fail unseen, one finding for each. */
+function risky(step: Step): readonly Pipe[] {
+  const pipes: Pipe[] = [];
+  const seen = new Set<unknown>();
+  for (const { command, script } of step.commands) {
+    const { pipeline } = command;
+    if (pipeline.length < 2 || seen.has(pipeline) || script.pipefail || pipeline.negated) continue;
+    seen.add(pipeline);
+    const members = step.commands.filter(
+      (each) => each.script === script && pipeline.commands.includes(each.command.index),
+    );
+    const nesting = members[0]?.command.nesting ?? [];
+    // A test, a substitution or a background job does not decide how the RUN ends.
+    if (nesting.some((one) => one !== 'subshell' && one !== 'group' && one !== 'if-branch' && one !== 'loop-body'))
+      continue;
+    const left = members.find(
+      (each) => each.command.stage < pipeline.length - 1 && !HARMLESS.test(each.command.program ?? 'cat'),
+    );
+    const last = members.find((each) => each.command.stage === pipeline.length - 1);
+    if (left === undefined || (last !== undefined && !last.command.decisive)) continue;
+    pipes.push({ left, members });
+  }
+  return pipes;
+}
+
+function withPipefail(build: Build, step: Step): Proposal | Declined {
+  const shell = step.before.shell;
+  const [script, more] = step.scripts;
+  const { args, heredocs } = step.instruction;
+  if (!isKnown(shell)) return { declined: 'which shell reads the script is not known' };
+  if (shell.value.kind !== 'bash' && shell.value.kind !== 'ash')
+    return {
+      declined:
+        'the /bin/sh of this image may have no pipefail: SHELL ["/bin/bash", "-o", "pipefail", "-c"] would change every later RUN',
+    };
+  if (script === undefined || more !== undefined || heredocs.length > 0 || args.form !== 'shell')
+    return { declined: 'the script is not plain' };
+  const stops = step.commands.some(
+    ({ command }) =>
+      command.stage > 0 &&
+      (STOPS_EARLY.test(command.program ?? '') ||
+        (/grep$/.test(command.program ?? '') && command.args.some(({ unquoted }) => /^-[a-zA-Z]*[qm]/.test(unquoted)))),
+  );
+  if (stops) return { declined: 'a command that stops reading early would then make the pipe fail' };
+  return {
+    title: 'set -o pipefail',
+    variant: shell.value.kind,
+    edits: [{ span: [args.span[0], args.span[0]], text: 'set -o pipefail && ' }],
+    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
+  };
+}
+
+export default defineRule({
+  id: 'pipe-without-pipefail',
+  practice: 'X3',
+  catalogue: ['X3.1'],
+  level: 'warning',
+  fixClass: 'B',
+  summary: 'a failure on the left of a pipe goes unseen',
+  aliases: ['hadolint/DL4006'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let seen: StepCommand | undefined;
+    for (const step of neededRuns(build)) {
+      seen ??= step.commands.find(({ command }) => command.pipeline.length > 1);
+      for (const { left } of risky(step))
+        findings.push({
+          at: left.command.span,
+          message: `when ${left.command.program} fails, the pipe still succeeds`,
+          help: 'use a shell with pipefail and set it, or write to a file first and join the two with &&',
+          step,
+          fix: withPipefail(build, step),
+        });
+    }
+    return found(
+      findings,
+      seen === undefined
+        ? { is: 'not-applicable', because: 'no RUN has a pipe' }
+        : { is: 'held', evidence: evidenceAt(build, seen, 'no pipe hides a failure that matters') },
+    );
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `The status of a pipe is that of its last command. \`curl … | tar -x\` of an address that is gone may end well, with nothing
+unpacked, and the broken layer is cached. bash and Alpine's ash have \`set -o pipefail\`, which takes the first failure; the
+dash of Debian and Ubuntu has it not.`,
+  examples: [
+    {
+      title: 'Alpine',
+      bad: 'FROM alpine:3.22\nRUN «wget -qO- https://example.com/a.tar.gz» | tar -xz -C /opt\n',
+      good: 'FROM alpine:3.22\nRUN set -o pipefail && wget -qO- https://example.com/a.tar.gz | tar -xz -C /opt\n',
+      variant: 'ash',
+    },
+    {
+      title: 'bash',
+      bad: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN «curl -fsSL https://example.com/key» | gpg --dearmor -o /a.gpg\n',
+      good: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN set -o pipefail && curl -fsSL https://example.com/key | gpg --dearmor -o /a.gpg\n',
+      variant: 'bash',
+    },
+    {
+      title: 'dash has no pipefail',
+      bad: 'FROM debian:12\nRUN «curl -fsSL https://example.com/a.tar.gz» | tar -xz\n',
+      declined: 'no pipefail',
+    },
+    {
+      title: 'a reader that stops early',
+      bad: 'FROM alpine:3.22\nRUN «wget -qO- https://example.com/versions» | head -n 1 > /version\n',
+      declined: 'stops reading early',
+    },
+  ],
+  silent: [
+    {
+      title: 'set in SHELL',
+      text: 'FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -fsSL https://example.com/a | tar -xz\n',
+      is: 'held',
+    },
+    {
+      title: 'set in the RUN (hadolint #400)',
+      text: 'FROM alpine:3.22\nRUN set -eo pipefail; wget -qO- https://example.com/a | tar -xz\n',
+      is: 'held',
+    },
+    { title: 'nothing that fails', text: 'FROM debian:12\nRUN echo "root:a" | chpasswd && yes | true\n', is: 'held' },
+    {
+      title: 'the failure is meant to be ignored',
+      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/a | tar -xz || true\n',
+      is: 'held',
+    },
+    {
+      title: 'a bash heredoc that sets it (hadolint #806)',
+      text: 'FROM debian:12\nRUN <<EOF\n#!/bin/bash\nset -euo pipefail\ncurl -fsSL https://example.com/a | tar -xz\nEOF\n',
+      is: 'held',
+    },
+    {
+      title: 'a condition',
+      text: 'FROM debian:12\nRUN if curl -s https://example.com | grep -q a; then true; fi\n',
+      is: 'held',
+    },
+    { title: 'no pipe', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
+  ],
+};
