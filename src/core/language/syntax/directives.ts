@@ -1,5 +1,5 @@
 import type { Span } from '../../vocabulary/index.ts';
-import { isSpace, skipSpace } from './characters.ts';
+import { skipSpace } from './characters.ts';
 
 const HASH = 0x23;
 
