@@ -8,18 +8,22 @@ import { docs as aptInsteadOfAptGet } from './os-packages/apt-instead-of-apt-get
 import { docs as aptListsLeftBehind } from './os-packages/apt-lists-left-behind.ts';
 import { docs as aptRecommendsInstalled } from './os-packages/apt-recommends-installed.ts';
 import { docs as aptUpdateAlone } from './os-packages/apt-update-alone.ts';
+import { docs as archiveCopiedThenExtracted } from './add-copy/archive-copied-then-extracted.ts';
 import { docs as assumeYesMissing } from './os-packages/assume-yes-missing.ts';
 import { docs as baseImageFloats } from './base-image/base-image-floats.ts';
 import { docs as cacheMountDefeated } from './caches/cache-mount-defeated.ts';
 import { docs as cacheMountMissing } from './caches/cache-mount-missing.ts';
 import { docs as cacheMountWrongTarget } from './caches/cache-mount-wrong-target.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
+import { docs as copyDestinationNotADirectory } from './add-copy/copy-destination-not-a-directory.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
 import { docs as credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { docs as daemonisingStart } from './start-command/daemonising-start.ts';
 import { docs as debianFrontendPersisted } from './os-packages/debian-frontend-persisted.ts';
 import { docs as definitionDescriptionMismatch } from './form/definition-description-mismatch.ts';
+import { docs as deprecatedProductionFlag } from './environment/deprecated-production-flag.ts';
+import { docs as developmentMode } from './environment/development-mode.ts';
 import { docs as developmentServer } from './start-command/development-server.ts';
 import { docs as dnfCacheLeftBehind } from './os-packages/dnf-cache-left-behind.ts';
 import { docs as duplicateStageName } from './stages/duplicate-stage-name.ts';
@@ -35,13 +39,17 @@ import { docs as healthCheckMissing } from './health-check/health-check-missing.
 import { docs as heredocWithoutErrexit } from './downloads/heredoc-without-errexit.ts';
 import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
 import { docs as imageWithoutDigest } from './base-image/image-without-digest.ts';
+import { docs as installIgnoresLockfile } from './order/install-ignores-lockfile.ts';
 import { docs as instructionCasing } from './form/instruction-casing.ts';
 import { docs as instructionOverridden } from './stages/instruction-overridden.ts';
 import { docs as invalidDefaultArgInFrom } from './variables/invalid-default-arg-in-from.ts';
+import { docs as labelKeyTwice } from './labels/label-key-twice.ts';
 import { docs as labelsMissing } from './labels/labels-missing.ts';
 import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as malformedExecForm } from './start-command/malformed-exec-form.ts';
+import { docs as manifestWithoutLockfile } from './order/manifest-without-lockfile.ts';
+import { docs as nodeEnvBeforeInstall } from './environment/node-env-before-install.ts';
 import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
 import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
 import { docs as osReleaseFloats } from './base-image/os-release-floats.ts';
@@ -51,6 +59,8 @@ import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
 import { docs as plainHttpDownload } from './downloads/plain-http-download.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
+import { docs as probeCannotFail } from './health-check/probe-cannot-fail.ts';
+import { docs as probeTooEager } from './health-check/probe-too-eager.ts';
 import { docs as probeWithoutProgram } from './health-check/probe-without-program.ts';
 import { docs as redundantTargetPlatform } from './platform/redundant-target-platform.ts';
 import { docs as remoteAddWithoutChecksum } from './add-copy/remote-add-without-checksum.ts';
@@ -77,6 +87,7 @@ import { docs as unreachableStage } from './stages/unreachable-stage.ts';
 import { docs as uselessInteractiveCommands } from './os-packages/useless-interactive-commands.ts';
 import { docs as userNotNumeric } from './user/user-not-numeric.ts';
 import { docs as userUnknown } from './user/user-unknown.ts';
+import { docs as volatileBeforeInstall } from './order/volatile-before-install.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
 import { docs as worldWritable } from './user/world-writable.ts';
 import { docs as yarnCacheLeftBehind } from './caches/yarn-cache-left-behind.ts';
@@ -90,18 +101,22 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'apt-lists-left-behind': aptListsLeftBehind,
   'apt-recommends-installed': aptRecommendsInstalled,
   'apt-update-alone': aptUpdateAlone,
+  'archive-copied-then-extracted': archiveCopiedThenExtracted,
   'assume-yes-missing': assumeYesMissing,
   'base-image-floats': baseImageFloats,
   'cache-mount-defeated': cacheMountDefeated,
   'cache-mount-missing': cacheMountMissing,
   'cache-mount-wrong-target': cacheMountWrongTarget,
   'constant-platform': constantPlatform,
+  'copy-destination-not-a-directory': copyDestinationNotADirectory,
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
   'credentials-in-url': credentialsInUrl,
   'daemonising-start': daemonisingStart,
   'debian-frontend-persisted': debianFrontendPersisted,
   'definition-description-mismatch': definitionDescriptionMismatch,
+  'deprecated-production-flag': deprecatedProductionFlag,
+  'development-mode': developmentMode,
   'development-server': developmentServer,
   'dnf-cache-left-behind': dnfCacheLeftBehind,
   'duplicate-stage-name': duplicateStageName,
@@ -117,13 +132,17 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'heredoc-without-errexit': heredocWithoutErrexit,
   'ignore-file-missing': ignoreFileMissing,
   'image-without-digest': imageWithoutDigest,
+  'install-ignores-lockfile': installIgnoresLockfile,
   'instruction-casing': instructionCasing,
   'instruction-overridden': instructionOverridden,
   'invalid-default-arg-in-from': invalidDefaultArgInFrom,
+  'label-key-twice': labelKeyTwice,
   'labels-missing': labelsMissing,
   'legacy-key-value': legacyKeyValue,
   'maintainer-instruction': maintainerInstruction,
   'malformed-exec-form': malformedExecForm,
+  'manifest-without-lockfile': manifestWithoutLockfile,
+  'node-env-before-install': nodeEnvBeforeInstall,
   'npm-cache-left-behind': npmCacheLeftBehind,
   'os-packages-upgraded': osPackagesUpgraded,
   'os-release-floats': osReleaseFloats,
@@ -133,6 +152,8 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'pipe-without-pipefail': pipeWithoutPipefail,
   'plain-http-download': plainHttpDownload,
   'port-exposed-twice': portExposedTwice,
+  'probe-cannot-fail': probeCannotFail,
+  'probe-too-eager': probeTooEager,
   'probe-without-program': probeWithoutProgram,
   'redundant-target-platform': redundantTargetPlatform,
   'remote-add-without-checksum': remoteAddWithoutChecksum,
@@ -159,6 +180,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'useless-interactive-commands': uselessInteractiveCommands,
   'user-not-numeric': userNotNumeric,
   'user-unknown': userUnknown,
+  'volatile-before-install': volatileBeforeInstall,
   'workdir-relative': workdirRelative,
   'world-writable': worldWritable,
   'yarn-cache-left-behind': yarnCacheLeftBehind,

@@ -8,18 +8,22 @@ import aptInsteadOfAptGet from './os-packages/apt-instead-of-apt-get.ts';
 import aptListsLeftBehind from './os-packages/apt-lists-left-behind.ts';
 import aptRecommendsInstalled from './os-packages/apt-recommends-installed.ts';
 import aptUpdateAlone from './os-packages/apt-update-alone.ts';
+import archiveCopiedThenExtracted from './add-copy/archive-copied-then-extracted.ts';
 import assumeYesMissing from './os-packages/assume-yes-missing.ts';
 import baseImageFloats from './base-image/base-image-floats.ts';
 import cacheMountDefeated from './caches/cache-mount-defeated.ts';
 import cacheMountMissing from './caches/cache-mount-missing.ts';
 import cacheMountWrongTarget from './caches/cache-mount-wrong-target.ts';
 import constantPlatform from './platform/constant-platform.ts';
+import copyDestinationNotADirectory from './add-copy/copy-destination-not-a-directory.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
 import credentialsInUrl from './secrets/credentials-in-url.ts';
 import daemonisingStart from './start-command/daemonising-start.ts';
 import debianFrontendPersisted from './os-packages/debian-frontend-persisted.ts';
 import definitionDescriptionMismatch from './form/definition-description-mismatch.ts';
+import deprecatedProductionFlag from './environment/deprecated-production-flag.ts';
+import developmentMode from './environment/development-mode.ts';
 import developmentServer from './start-command/development-server.ts';
 import dnfCacheLeftBehind from './os-packages/dnf-cache-left-behind.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
@@ -35,13 +39,17 @@ import healthCheckMissing from './health-check/health-check-missing.ts';
 import heredocWithoutErrexit from './downloads/heredoc-without-errexit.ts';
 import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
 import imageWithoutDigest from './base-image/image-without-digest.ts';
+import installIgnoresLockfile from './order/install-ignores-lockfile.ts';
 import instructionCasing from './form/instruction-casing.ts';
 import instructionOverridden from './stages/instruction-overridden.ts';
 import invalidDefaultArgInFrom from './variables/invalid-default-arg-in-from.ts';
+import labelKeyTwice from './labels/label-key-twice.ts';
 import labelsMissing from './labels/labels-missing.ts';
 import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
 import malformedExecForm from './start-command/malformed-exec-form.ts';
+import manifestWithoutLockfile from './order/manifest-without-lockfile.ts';
+import nodeEnvBeforeInstall from './environment/node-env-before-install.ts';
 import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
 import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
 import osReleaseFloats from './base-image/os-release-floats.ts';
@@ -51,6 +59,8 @@ import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
 import plainHttpDownload from './downloads/plain-http-download.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
+import probeCannotFail from './health-check/probe-cannot-fail.ts';
+import probeTooEager from './health-check/probe-too-eager.ts';
 import probeWithoutProgram from './health-check/probe-without-program.ts';
 import redundantTargetPlatform from './platform/redundant-target-platform.ts';
 import remoteAddWithoutChecksum from './add-copy/remote-add-without-checksum.ts';
@@ -77,6 +87,7 @@ import unreachableStage from './stages/unreachable-stage.ts';
 import uselessInteractiveCommands from './os-packages/useless-interactive-commands.ts';
 import userNotNumeric from './user/user-not-numeric.ts';
 import userUnknown from './user/user-unknown.ts';
+import volatileBeforeInstall from './order/volatile-before-install.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
 import worldWritable from './user/world-writable.ts';
 import yarnCacheLeftBehind from './caches/yarn-cache-left-behind.ts';
@@ -90,18 +101,22 @@ export const rules: readonly Rule[] = [
   aptListsLeftBehind,
   aptRecommendsInstalled,
   aptUpdateAlone,
+  archiveCopiedThenExtracted,
   assumeYesMissing,
   baseImageFloats,
   cacheMountDefeated,
   cacheMountMissing,
   cacheMountWrongTarget,
   constantPlatform,
+  copyDestinationNotADirectory,
   copyFromByNumber,
   copyIgnoredFile,
   credentialsInUrl,
   daemonisingStart,
   debianFrontendPersisted,
   definitionDescriptionMismatch,
+  deprecatedProductionFlag,
+  developmentMode,
   developmentServer,
   dnfCacheLeftBehind,
   duplicateStageName,
@@ -117,13 +132,17 @@ export const rules: readonly Rule[] = [
   heredocWithoutErrexit,
   ignoreFileMissing,
   imageWithoutDigest,
+  installIgnoresLockfile,
   instructionCasing,
   instructionOverridden,
   invalidDefaultArgInFrom,
+  labelKeyTwice,
   labelsMissing,
   legacyKeyValue,
   maintainerInstruction,
   malformedExecForm,
+  manifestWithoutLockfile,
+  nodeEnvBeforeInstall,
   npmCacheLeftBehind,
   osPackagesUpgraded,
   osReleaseFloats,
@@ -133,6 +152,8 @@ export const rules: readonly Rule[] = [
   pipeWithoutPipefail,
   plainHttpDownload,
   portExposedTwice,
+  probeCannotFail,
+  probeTooEager,
   probeWithoutProgram,
   redundantTargetPlatform,
   remoteAddWithoutChecksum,
@@ -159,6 +180,7 @@ export const rules: readonly Rule[] = [
   uselessInteractiveCommands,
   userNotNumeric,
   userUnknown,
+  volatileBeforeInstall,
   workdirRelative,
   worldWritable,
   yarnCacheLeftBehind,

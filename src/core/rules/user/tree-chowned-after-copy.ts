@@ -179,7 +179,7 @@ bigger by the size of the tree. \`COPY --chown\` writes it once. Better still is
     {
       title: 'WORKDIR made the directory',
       bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN «chown -R node:node /app»\n',
-      declined: 'more than was copied',
+      declined: 'made by WORKDIR',
     },
     {
       title: 'the account comes later',

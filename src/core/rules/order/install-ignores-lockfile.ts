@@ -1,0 +1,362 @@
+import { insertWord, replace } from '../../language/edit/index.ts';
+import {
+  type Build,
+  claimName,
+  contextCopy,
+  type DependencyInstall,
+  type DependencyManager,
+  dependencyInstalls,
+  isKnown,
+  isWholeContext,
+  namesFile,
+  nodeMajor,
+  type Step,
+  stepsBefore,
+  switchedOn,
+  valueOf,
+} from '../../model/index.ts';
+import type { Edit, FactKey } from '../../vocabulary/index.ts';
+import {
+  type Declined,
+  defineRule,
+  type Finding,
+  found,
+  type Proposal,
+  type RuleDocs,
+  type TargetSubject,
+} from '../define.ts';
+
+/** How an install is held to its lockfile: the files, the options that do, the variables that do. */
+interface Frozen {
+  readonly locks: readonly string[];
+  readonly options: RegExp;
+  readonly variables: readonly string[];
+  readonly advice: string;
+}
+
+const FROZEN: Partial<Readonly<Record<DependencyManager, Frozen>>> = {
+  npm: {
+    locks: ['package-lock.json', 'npm-shrinkwrap.json'],
+    options: /^$/,
+    variables: [],
+    advice: 'npm ci installs what the lockfile says, and fails when it does not fit package.json',
+  },
+  yarn: {
+    locks: ['yarn.lock'],
+    options: /^--(?:frozen-lockfile|immutable|pure-lockfile)$/,
+    variables: ['YARN_ENABLE_IMMUTABLE_INSTALLS', 'CI'],
+    advice: 'add --frozen-lockfile (Yarn 2 and later: --immutable)',
+  },
+  pnpm: {
+    locks: ['pnpm-lock.yaml'],
+    options: /^--(?:frozen-lockfile|offline)$/,
+    variables: ['CI'],
+    advice: 'add --frozen-lockfile',
+  },
+  bun: {
+    locks: ['bun.lock', 'bun.lockb'],
+    options: /^--frozen-lockfile$/,
+    variables: ['CI'],
+    advice: 'add --frozen-lockfile',
+  },
+  uv: {
+    locks: ['uv.lock'],
+    options: /^--(?:locked|frozen)$/,
+    variables: ['UV_LOCKED', 'UV_FROZEN'],
+    advice: 'add --locked',
+  },
+  pipenv: {
+    locks: ['Pipfile.lock'],
+    options: /^--(?:deploy|ignore-pipfile)$/,
+    variables: ['PIPENV_IGNORE_PIPFILE'],
+    advice: 'add --deploy',
+  },
+  bundle: {
+    locks: ['Gemfile.lock'],
+    options: /^--(?:deployment|frozen)$/,
+    variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'],
+    advice: 'set BUNDLE_FROZEN=1',
+  },
+};
+
+/** Options with which `npm ci` does something else than `npm install`, or refuses. */
+const NOT_FOR_CI =
+  /^--(?:package-lock|no-package-lock|package-lock-only|shrinkwrap|no-shrinkwrap|save.*|no-save|global|lockfile)$/;
+
+/** Whether the install is held to its lockfile already; `npm ci` is another subcommand. */
+function isFrozen({ manager, invocation, command }: DependencyInstall, frozen: Frozen): boolean {
+  const { subcommand = '', options } = invocation;
+  if (manager === 'npm') return /^(?:ci|clean-install|install-clean|cit|install-ci-test)$/.test(subcommand);
+  if (/^(?:ci|fetch|pip .*|workspaces focus)$/.test(subcommand) || (manager === 'pipenv' && subcommand === 'sync'))
+    return true;
+  return (
+    options.some(({ name, value }) => frozen.options.test(name) && value?.unquoted !== 'false') ||
+    frozen.variables.some((name) => switchedOn(command, name))
+  );
+}
+
+/** Settings that another command or file makes: `bundle config`, `yarn config`, `.npmrc`. */
+function isConfigured({ manager, command }: DependencyInstall): boolean {
+  const steps = [...stepsBefore(command.step), command.step];
+  return steps.some(({ commands }) =>
+    commands.some(
+      ({ invocation, command: { args } }) =>
+        invocation?.program === manager &&
+        invocation.subcommand === 'config' &&
+        args.some(({ text }) => /frozen|deployment|immutable/i.test(text)),
+    ),
+  );
+}
+
+type Lock = { readonly name: string; readonly needs: readonly FactKey[] } | 'none' | 'unknown';
+
+/** The lockfile that is in the directory where the install runs, by the text or, for patterns and trees, by the context. */
+function lockAt({ context, facts }: TargetSubject, step: Step, locks: readonly string[]): Lock {
+  const workdir = valueOf(step.before.workdir);
+  const root = () => facts.ask('context-root', { context });
+  const needs = [{ kind: 'context-root', of: { context } }];
+  let seen: Lock = 'none';
+  const bound = step.mounts.find(
+    ({ type, from, source }) =>
+      type === 'bind' && from === undefined && locks.includes((source ?? '').replace(/^\.?\//, '')),
+  );
+  if (bound?.source !== undefined) return { name: bound.source, needs: [] };
+  for (const earlier of stepsBefore(step)) {
+    const copy = contextCopy(earlier);
+    if (copy === undefined || workdir === undefined || valueOf(copy.path)?.replace(/(.)\/$/, '$1') !== workdir)
+      continue;
+    for (const { text } of copy.sources) {
+      const named = locks.find((lock) => text.replace(/^(?:\.?\/)+/, '') === lock);
+      if (named !== undefined) return { name: named, needs: [] };
+      const candidates = locks.filter((lock) => isWholeContext(text) || namesFile(text, lock));
+      if (candidates.length === 0) continue;
+      const fact = root();
+      if (!isKnown(fact)) {
+        seen = 'unknown';
+        continue;
+      }
+      const present = candidates.find((lock) => fact.value.files.includes(lock));
+      if (present !== undefined) return { name: present, needs };
+    }
+  }
+  return seen;
+}
+
+function edit({ manager, invocation, command }: DependencyInstall, berry: boolean): readonly Edit[] | Declined {
+  const { subcommandWord, options } = invocation;
+  const { programWord } = command.command;
+  const word = subcommandWord ?? programWord;
+  if (word === undefined || word.broken || command.command.nesting.includes('sh -c'))
+    return { declined: 'the command is not written plainly' };
+  if (options.some(({ name, value }) => FROZEN[manager]?.options.test(name) && value?.unquoted === 'false'))
+    return { declined: 'the lockfile is left out of account on purpose' };
+  const add = (text: string) => insertWord(word, text);
+  switch (manager) {
+    case 'npm':
+      if (options.some(({ name }) => NOT_FOR_CI.test(name))) return { declined: 'an option has no place on npm ci' };
+      if ((nodeMajor(command.step.stage as NonNullable<Step['stage']>) ?? 8) < 8)
+        return { declined: 'the npm of this image does not know npm ci' };
+      return /^(?:install-test|it)$/.test(invocation.subcommand ?? '')
+        ? { declined: 'it runs the tests too' }
+        : replace(word.span, 'ci');
+    case 'yarn':
+      return add(berry ? '--immutable' : '--frozen-lockfile');
+    case 'uv':
+      return add('--locked');
+    case 'pipenv':
+      return add('--deploy');
+    case 'bundle': {
+      const at = command.command.span[0];
+      return [{ span: [at, at], text: 'BUNDLE_FROZEN=1 ' }];
+    }
+    default:
+      return add('--frozen-lockfile');
+  }
+}
+
+function freeze(
+  build: Build,
+  subject: TargetSubject,
+  install: DependencyInstall,
+  needs: readonly FactKey[],
+): Proposal | Declined {
+  const { step } = install.command;
+  const root = subject.facts.ask('context-root', { context: subject.context });
+  const berry = isKnown(root) && root.value.files.includes('.yarnrc.yml');
+  const edits = edit(install, berry);
+  if ('declined' in edits) return edits;
+  return {
+    title: 'install what the lockfile says',
+    variant: install.manager,
+    edits,
+    needs,
+    claims: [
+      { kind: 'same-build-but', differs: [claimName(build, step, 'args')] },
+      { kind: 'observed', probe: 'builds', expect: true },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'install-ignores-lockfile',
+  practice: 'P4',
+  catalogue: ['P4.2', 'P4.3', 'G026'],
+  level: 'warning',
+  fixClass: 'F+B',
+  summary: 'an install may choose other versions than the lockfile',
+  aliases: [],
+  subject: 'target',
+  check(subject) {
+    const { build } = subject;
+    const findings: Finding[] = [];
+    let frozenOne: DependencyInstall | undefined;
+    let unknown = false;
+    for (const step of build.needed.flatMap(({ steps }) => steps)) {
+      for (const install of dependencyInstalls(step)) {
+        const frozen = FROZEN[install.manager];
+        if (frozen === undefined) continue;
+        if (isFrozen(install, frozen) || isConfigured(install)) {
+          frozenOne ??= install;
+          continue;
+        }
+        const lock = lockAt(subject, step, frozen.locks);
+        if (lock === 'unknown') unknown = true;
+        if (typeof lock === 'string') continue;
+        findings.push({
+          at: install.command.command.span,
+          message: `${[install.invocation.program, install.invocation.subcommand].filter((word) => word !== undefined).join(' ')} may install other versions than ${lock.name} says`,
+          help: frozen.advice,
+          step,
+          fix: freeze(build, subject, install, lock.needs),
+        });
+      }
+    }
+    if (findings.length > 0) return found(findings, { is: 'held', evidence: [] });
+    if (unknown)
+      return {
+        is: 'unknown',
+        because: 'it is not known whether the build context holds a lockfile',
+        wants: [{ kind: 'context-root', of: { context: subject.context } }],
+      };
+    if (frozenOne === undefined) return { is: 'not-applicable', because: 'no lockfile reaches an install' };
+    return {
+      is: 'held',
+      evidence: [
+        {
+          at: { file: build.file, span: frozenOne.command.command.span },
+          says: `${frozenOne.manager} keeps to its lockfile`,
+        },
+      ],
+    };
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A lockfile says which versions were tested. \`npm install\` and its like take it as a proposal: where it does not fit the manifest, they choose
+again and write a new one into the image, where nobody sees it. The frozen forms stop instead.`,
+  examples: [
+    {
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN «npm install --no-audit»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --no-audit\n',
+      variant: 'npm',
+    },
+    {
+      title: 'the context says what the pattern takes',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN «npm i» && npm cache clean --force\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci && npm cache clean --force\n',
+      files: { 'package.json': '{}', 'package-lock.json': '{}' },
+      variant: 'npm',
+    },
+    {
+      title: 'Yarn 1, the program alone',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN yarn --frozen-lockfile\n',
+      variant: 'yarn',
+    },
+    {
+      title: 'a later Yarn',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN «yarn install»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n',
+      files: { 'package.json': '{}', 'yarn.lock': '', '.yarnrc.yml': '' },
+      variant: 'yarn',
+    },
+    {
+      title: 'pnpm',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN «pnpm install --prod»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile --prod\n',
+      variant: 'pnpm',
+    },
+    {
+      title: 'uv, with mounts',
+      bad: 'FROM python:3.13-slim-trixie\nWORKDIR /app\nRUN --mount=type=bind,source=uv.lock,target=uv.lock --mount=type=bind,source=pyproject.toml,target=pyproject.toml «uv sync --no-install-project»\n',
+      good: 'FROM python:3.13-slim-trixie\nWORKDIR /app\nRUN --mount=type=bind,source=uv.lock,target=uv.lock --mount=type=bind,source=pyproject.toml,target=pyproject.toml uv sync --locked --no-install-project\n',
+      variant: 'uv',
+    },
+    {
+      title: 'Bundler',
+      bad: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN «bundle install --jobs 4»\n',
+      good: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN BUNDLE_FROZEN=1 bundle install --jobs 4\n',
+      variant: 'bundle',
+    },
+    {
+      title: 'Pipenv',
+      bad: 'FROM python:3.13-slim-trixie\nWORKDIR /app\nCOPY Pipfile Pipfile.lock ./\nRUN «pipenv install --system»\n',
+      good: 'FROM python:3.13-slim-trixie\nWORKDIR /app\nCOPY Pipfile Pipfile.lock ./\nRUN pipenv install --deploy --system\n',
+      variant: 'pipenv',
+    },
+    {
+      title: 'without the lockfile on purpose',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN «npm install --no-package-lock»\n',
+      declined: 'no place on npm ci',
+    },
+    {
+      title: 'an npm that does not know it',
+      bad: 'FROM node:6\nWORKDIR /app\nCOPY package.json npm-shrinkwrap.json ./\nRUN «npm install»\n',
+      declined: 'does not know npm ci',
+    },
+  ],
+  silent: [
+    {
+      title: 'npm ci',
+      text: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
+      is: 'held',
+    },
+    {
+      title: 'a setting of Bundler',
+      text: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nENV BUNDLE_DEPLOYMENT=1\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n',
+      is: 'held',
+    },
+    {
+      title: 'bundle config',
+      text: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle config set --local frozen true && bundle install\n',
+      is: 'held',
+    },
+    {
+      title: 'there is no lockfile',
+      text: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN npm install\n',
+      is: 'not-applicable',
+      files: { 'package.json': '{}' },
+    },
+    {
+      title: 'a package by name, whose registry is no package (hadolint #975)',
+      text: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install -g --registry https://registry.example.com pm2\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'nobody looked into the context',
+      text: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN npm install\n',
+      is: 'unknown',
+    },
+    {
+      title: 'the lockfile lies elsewhere',
+      text: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package-lock.json /tmp/\nRUN npm install\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'Poetry keeps to its lockfile by itself',
+      text: 'FROM python:3.13-slim-trixie\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --no-root\n',
+      is: 'not-applicable',
+    },
+  ],
+  links: ['https://docs.npmjs.com/cli/commands/npm-ci', 'https://pnpm.io/cli/install#--frozen-lockfile'],
+};
