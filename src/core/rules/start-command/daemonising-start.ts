@@ -22,7 +22,8 @@ const DAEMONS: readonly Daemon[] = [
   },
   {
     program: /^(?:apachectl|apache2ctl)$/,
-    when: /(?:^|-k )(?:start|restart)\b(?!.*FOREGROUND)/,
+    when: /(?:^|-k )(?:start|restart)\b/,
+    unless: /FOREGROUND|(?:^| )-X/,
     help: 'start it with -D FOREGROUND',
   },
   { program: /^gunicorn$/, when: /(?:^| )(?:-D|--daemon)(?: |$)/, help: 'leave --daemon out' },
@@ -110,7 +111,7 @@ export default defineRule({
       if (kept !== undefined) continue;
       findings.push({
         at: first.span,
-        message: `${start.program} goes to the background: ${start.last ? 'the container ends at once' : 'nobody notices when it dies, and its output is lost'}`,
+        message: `${/^(?:service|rc-service|systemctl)$/.test(start.program ?? '') ? `what ${start.program} starts` : start.program} goes to the background: ${start.last ? 'the container ends at once' : 'nobody notices when it dies, and its output is lost'}`,
         help: daemon.help,
         step: start.step,
         fix: {

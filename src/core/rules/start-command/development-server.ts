@@ -10,7 +10,7 @@ interface Development {
 
 const BUILT = 'build the files in an earlier stage, and serve them with a web server';
 const SERVERS: readonly Development[] = [
-  { program: /^(?:nodemon|node-dev|ts-node-dev|tsnd|supervisor)$/, help: 'start node itself' },
+  { program: /^(?:nodemon|node-dev|ts-node-dev|tsnd)$/, help: 'start node itself' },
   { program: /^(?:ts-node|ts-node-esm)$/, help: 'compile in an earlier stage, and start node' },
   { program: /^tsx$/, args: /^watch\b/, help: 'compile in an earlier stage, and start node' },
   { program: /^vite$/, args: /^(?:$|dev|serve|--?\w)/, help: BUILT },

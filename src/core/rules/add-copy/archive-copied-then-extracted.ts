@@ -1,0 +1,124 @@
+import { mayInstall, type Step, type StepCommand, ships, stepsAfter } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz|zst|lzma|Z)|t[gbx]z2?|tzst|zip|7z)$/i;
+
+interface CopiedArchive {
+  readonly step: Step;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** Archives that a COPY brings by name. */
+function archivesOf(step: Step): readonly CopiedArchive[] {
+  const { name, args } = step.instruction;
+  if (name !== 'COPY') return [];
+  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
+  return words
+    .slice(0, -1)
+    .filter(({ value }) => ARCHIVE.test(value))
+    .map(({ value, span }) => ({ step, name: value.slice(value.lastIndexOf('/') + 1), span }));
+}
+
+/** The command of a later RUN that unpacks it. */
+function unpacks({ step, name }: CopiedArchive): StepCommand | undefined {
+  // a pattern such as `*.tar.gz` stands for what the command names by the same pattern
+  return stepsAfter(step)
+    .filter(({ instruction }) => instruction.name === 'RUN')
+    .flatMap(({ commands }) => commands)
+    .find(
+      ({ command, invocation }) =>
+        invocation?.action === 'extract' &&
+        command.args.some(({ unquoted }) => unquoted === name || unquoted.endsWith(`/${name}`)),
+    );
+}
+
+export default defineRule({
+  id: 'archive-copied-then-extracted',
+  practice: 'P10',
+  catalogue: ['P10.4'],
+  level: 'warning',
+  fixClass: 'S+B',
+  summary: 'an archive is copied and then unpacked: the image holds it twice',
+  aliases: ['hadolint/DL3010'],
+  subject: 'target',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let archives = 0;
+    let unseen: Step | undefined;
+    for (const stage of build.needed) {
+      for (const archive of stage.steps.flatMap(archivesOf)) {
+        archives += 1;
+        const command = unpacks(archive);
+        if (command === undefined) {
+          unseen ??= stepsAfter(archive.step).find(
+            ({ commands, scripts }) => commands.some(mayInstall) || scripts.some(({ opaque }) => opaque !== undefined),
+          );
+          continue;
+        }
+        const local = !archive.step.instruction.flags.some(({ name }) => name === 'from');
+        const bind = `RUN --mount=type=bind,${local ? '' : 'from=…,'}source=…,target=… tar -x …`;
+        findings.push({
+          at: archive.span,
+          message: `${archive.name} stays in this layer after it was unpacked in line ${command.step.instruction.startLine}`,
+          help:
+            local && !/\.(?:zip|7z)$/i.test(archive.name)
+              ? `mount it (${bind}), or let ADD unpack it`
+              : `mount it: ${bind}`,
+          ...(!ships(build, stage) && { level: 'info' as const }),
+          related: [{ at: command.command.span, label: 'it is unpacked here' }],
+          step: archive.step,
+          fix: {
+            declined:
+              'owners, options of tar and later uses of the archive decide how it can be had: try it with `layerwise prove`',
+          },
+        });
+      }
+    }
+    if (archives === 0) return { is: 'not-applicable', because: 'no archive is copied' };
+    if (findings.length === 0 && unseen !== undefined)
+      return {
+        is: 'unknown',
+        because: `line ${unseen.instruction.startLine} may unpack it, and its commands cannot be seen`,
+      };
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'no copied archive is unpacked later' }],
+    });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `The archive is one layer, what it holds another: both are stored and pulled, and an \`rm\` in the second does not shrink the first. A bind mount
+shows the archive to one RUN without copying it; ADD unpacks a local tar archive by itself.`,
+  examples: [
+    {
+      bad: 'FROM debian:12-slim\nCOPY «app.tar.gz» /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt && rm /tmp/app.tar.gz\n',
+      declined: 'prove',
+    },
+    {
+      title: 'a zip archive',
+      bad: 'FROM debian:12\nCOPY «dist/app.zip» /tmp/app.zip\nRUN unzip /tmp/app.zip -d /opt\n',
+      declined: 'prove',
+    },
+  ],
+  silent: [
+    {
+      title: 'mounted',
+      text: 'FROM debian:12-slim\nRUN --mount=type=bind,source=app.tar.gz,target=/tmp/app.tar.gz tar -xzf /tmp/app.tar.gz -C /opt\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'kept as it is',
+      text: 'FROM debian:12-slim\nCOPY app.tar.gz /srv/downloads/\nRUN tar -xzf /tmp/other.tar.gz\n',
+      is: 'held',
+    },
+    { title: 'ADD unpacks it', text: 'FROM debian:12-slim\nADD app.tar.gz /opt/\n', is: 'not-applicable' },
+    {
+      title: 'a script may unpack it',
+      text: 'FROM debian:12-slim\nCOPY app.tar.gz setup.sh /tmp/\nRUN /tmp/setup.sh\n',
+      is: 'unknown',
+    },
+  ],
+};

@@ -1,0 +1,101 @@
+import { type Build, changesOnly, isKnown, type Step } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
+
+/** The destination of a copy from several sources: its value expanded, and where a slash belongs. Undefined when there is one source. */
+function destination(
+  step: Step,
+): { readonly value: string | undefined; readonly span: Span; readonly slash: number } | undefined {
+  const { args, heredocs } = step.instruction;
+  if (args.form === 'json') {
+    const last = args.elements.at(-1);
+    if (last === undefined || args.elements.length < 3) return undefined;
+    const value = last.value.includes('$') ? undefined : last.value;
+    return { value, span: last.span, slash: last.span[1] - 1 };
+  }
+  if (args.form !== 'words' || args.words.length < 3 || heredocs.length > 0) return undefined;
+  const last = args.words.at(-1);
+  if (last === undefined) return undefined;
+  const expanded = step.expand(last);
+  const quoted = /["']$/.test(last.value);
+  return {
+    value: isKnown(expanded) ? expanded.value : undefined,
+    span: last.span,
+    slash: last.span[1] - (quoted ? 1 : 0),
+  };
+}
+
+function withSlash(build: Build, step: Step, slash: number): Proposal | Declined {
+  if (step.onbuild) return { declined: 'the instruction runs in another build' };
+  return {
+    title: 'end the destination with a slash',
+    variant: 'default',
+    edits: [{ span: [slash, slash], text: '/' }],
+    claims: [
+      changesOnly(build, step, 'dest'),
+      { kind: 'observed', probe: 'paths-only-before', expect: [] },
+      { kind: 'observed', probe: 'paths-only-after', expect: [] },
+    ],
+  };
+}
+
+export default defineRule({
+  id: 'copy-destination-not-a-directory',
+  practice: 'P10',
+  catalogue: ['P10.5'],
+  level: 'warning',
+  fixClass: 'S',
+  summary: 'several files are copied to a destination that is not written as a directory',
+  aliases: ['hadolint/DL3021'],
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let several = 0;
+    for (const step of build.steps) {
+      const { name } = step.instruction;
+      if (name !== 'COPY' && name !== 'ADD') continue;
+      const to = destination(step);
+      if (to === undefined) continue;
+      several += 1;
+      // BuildKit takes `.` and `..` for directories
+      if (to.value === undefined || to.value === '' || /(?:^|[/\\])\.{0,2}$/.test(to.value)) continue;
+      findings.push({
+        at: to.span,
+        message: `several sources go to ${to.value}: without a slash at its end it may be taken for a file`,
+        help: 'end the destination with a slash',
+        step,
+        fix: withSlash(build, step, to.slash),
+      });
+    }
+    if (several === 0) return { is: 'not-applicable', because: 'nothing is copied from several sources' };
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'destinations of several sources end with a slash' }],
+    });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `With several sources the destination must be a directory. Docker's older builder refuses one without a slash at its end; with BuildKit it
+depends on what is there already.`,
+  observed: ['default'],
+  examples: [
+    {
+      bad: 'FROM debian:12-slim\nCOPY a.conf b.conf «/etc/app»\n',
+      good: 'FROM debian:12-slim\nCOPY a.conf b.conf /etc/app/\n',
+      files: { 'a.conf': 'a', 'b.conf': 'b' },
+    },
+    {
+      title: 'in JSON',
+      bad: 'FROM debian:12-slim\nCOPY ["a.conf", "b.conf", «"/etc/app"»]\n',
+      good: 'FROM debian:12-slim\nCOPY ["a.conf", "b.conf", "/etc/app/"]\n',
+      files: { 'a.conf': 'a', 'b.conf': 'b' },
+    },
+  ],
+  silent: [
+    { title: 'with a slash', text: 'FROM debian:12-slim\nCOPY a b /etc/app/\n', is: 'held' },
+    { title: 'the working directory', text: 'FROM debian:12-slim\nCOPY a b .\n', is: 'held' },
+    { title: 'a variable without a value', text: 'FROM debian:12-slim\nARG TO\nCOPY a b $TO\n', is: 'held' },
+    { title: 'one source', text: 'FROM debian:12-slim\nCOPY a /etc/app\n', is: 'not-applicable' },
+  ],
+};
