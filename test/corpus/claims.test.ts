@@ -54,6 +54,14 @@ describe('a repair', () => {
     expect((await judged([repairs], {}, [bad, ok])).verdict).toBe('upheld');
     expect((await judged([repairs], {}, [bad, worse])).verdict).toBe('upheld');
   });
+  test('says nothing when an earlier error hides it', async () => {
+    const error = { ok: false, error: 'parse error on line 1: unknown instruction' };
+    const asks = { compare: async () => ({ same: true, differs: [] }), brokenStages: async () => new Set<string>() };
+    const judge = (before: string, after: string) =>
+      judgeClaims([repairs], before, after, { ...asks, instructions: async () => error });
+    expect((await judge('//\nRN x', '//\nRUN x')).verdict).toBe('unjudged');
+    expect((await judge('RN x', 'RUM x')).verdict).toBe('refuted');
+  });
   test('is refuted when it stays, or was none', async () => {
     expect((await judged([repairs], {}, [bad, bad])).verdict).toBe('refuted');
     expect((await judged([repairs], {}, [ok, ok])).verdict).toBe('refuted');

@@ -19,10 +19,17 @@ export interface Judgement {
 
 const refuted = (because: string): Judgement => ({ verdict: 'refuted', because });
 
+/** BuildKit stops at the first error: where that stands in lines left alone, it says nothing of a repair further on. */
+function hidesOthers(error: string, before: string, after: string): boolean {
+  const line = Number(/on line (\d+)/.exec(error)?.[1] ?? 0);
+  return line > 0 && before.split('\n')[line - 1] === after.split('\n')[line - 1];
+}
+
 async function judgeRepair(before: string, after: string, oracle: Asks): Promise<Judgement> {
   const [was, is] = [await oracle.instructions(before), await oracle.instructions(after)];
   if (was.ok) return refuted('BuildKit accepts the file as it was');
-  if (!is.ok && is.error === was.error) return refuted(`BuildKit still says: ${is.error}`);
+  if (!is.ok && is.error !== undefined && is.error === was.error)
+    return hidesOthers(is.error, before, after) ? { verdict: 'unjudged' } : refuted(`BuildKit still says: ${is.error}`);
   return { verdict: 'upheld' };
 }
 
