@@ -86,6 +86,12 @@ async function buildProgram(): Promise<void> {
   }
 }
 
+/** esbuild writes ASCII but for the text of regular expressions: escaped there too, it means the same. */
+function makeAscii(file: string): void {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\x00-\x7f]/g, escape));
+}
+
 function buildLauncher(): void {
   const hash = createHash('sha256')
     .update(readFileSync(join(dist, startBundle)))
@@ -134,6 +140,7 @@ async function buildLibrary(): Promise<void> {
 mkdirSync(dist, { recursive: true });
 try {
   await buildProgram();
+  makeAscii(join(dist, startBundle));
   buildLauncher();
   await buildLibrary();
   writeFileSync(join(dist, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
