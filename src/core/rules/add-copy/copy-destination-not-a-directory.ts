@@ -25,16 +25,16 @@ function destination(
   };
 }
 
-function withSlash(build: Build, step: Step, slash: number): Proposal | Declined {
+function withSlash(build: Build, step: Step, slash: number, value: string): Proposal | Declined {
   if (step.onbuild) return { declined: 'the instruction runs in another build' };
   return {
     title: 'end the destination with a slash',
     variant: 'default',
     edits: [{ span: [slash, slash], text: '/' }],
+    // the files now get their own names, where one may have replaced the other before
     claims: [
       changesOnly(build, step, 'dest'),
-      { kind: 'observed', probe: 'paths-only-before', expect: [] },
-      { kind: 'observed', probe: 'paths-only-after', expect: [] },
+      { kind: 'observed', probe: 'paths-only-after', expect: [`${value}/**`] },
     ],
   };
 }
@@ -56,15 +56,16 @@ export default defineRule({
       if (name !== 'COPY' && name !== 'ADD') continue;
       const to = destination(step);
       if (to === undefined) continue;
+      if (step.instruction.flags.some(({ value }) => value?.includes('{{'))) continue;
       several += 1;
-      // BuildKit takes `.` and `..` for directories
-      if (to.value === undefined || to.value === '' || /(?:^|[/\\])\.{0,2}$/.test(to.value)) continue;
+      // BuildKit takes `.` and `..` for directories; braces are a template's
+      if (to.value === undefined || to.value === '' || /(?:^|[/\\])\.{0,2}$|\}\}/.test(to.value)) continue;
       findings.push({
         at: to.span,
         message: `several sources go to ${to.value}: without a slash at its end it may be taken for a file`,
         help: 'end the destination with a slash',
         step,
-        fix: withSlash(build, step, to.slash),
+        fix: withSlash(build, step, to.slash, to.value),
       });
     }
     if (several === 0) return { is: 'not-applicable', because: 'nothing is copied from several sources' };
@@ -78,7 +79,6 @@ export default defineRule({
 export const docs: RuleDocs = {
   why: `With several sources the destination must be a directory. Docker's older builder refuses one without a slash at its end; with BuildKit it
 depends on what is there already.`,
-  observed: ['default'],
   examples: [
     {
       bad: 'FROM debian:12-slim\nCOPY a.conf b.conf «/etc/app»\n',

@@ -15,7 +15,8 @@ export default defineRule({
     let remote = 0;
     for (const step of build.needed.flatMap(({ steps }) => steps)) {
       const { instruction } = step;
-      if (instruction.name !== 'ADD' || instruction.args.form === 'shell' || instruction.args.form === 'pairs') continue;
+      if (instruction.name !== 'ADD' || instruction.args.form === 'shell' || instruction.args.form === 'pairs')
+        continue;
       const words = instruction.args.form === 'json' ? instruction.args.elements : instruction.args.words;
       for (const { value, span } of words.slice(0, -1)) {
         if (!/^https?:\/\//i.test(value) || /\.git(?:#|$)/i.test(value)) continue;
@@ -31,7 +32,10 @@ export default defineRule({
       }
     }
     if (remote === 0) return { is: 'not-applicable', because: 'ADD fetches nothing' };
-    return found(findings, { is: 'held', evidence: [{ at: { file: build.file }, says: 'fetched files have checksums' }] });
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'fetched files have checksums' }],
+    });
   },
 });
 
@@ -39,7 +43,11 @@ export const docs: RuleDocs = {
   why: 'A file at an address can change, and so can who serves it. A checksum makes the build fail instead of shipping something else; it also lets BuildKit reuse the step without asking the server.',
   examples: [{ bad: 'FROM debian:12-slim\nADD «https://example.org/tool.tar.gz» /tmp/\n', declined: 'publisher' }],
   silent: [
-    { title: 'with a checksum', text: 'FROM debian:12-slim\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool /\n', is: 'held' },
+    {
+      title: 'with a checksum',
+      text: 'FROM debian:12-slim\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool /\n',
+      is: 'held',
+    },
     { title: 'local files', text: 'FROM debian:12-slim\nADD a.tar.gz /\n', is: 'not-applicable' },
   ],
 };

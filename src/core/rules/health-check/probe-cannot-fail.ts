@@ -1,5 +1,5 @@
 import { insertWord, refused, replace } from '../../language/edit/index.ts';
-import { type Build, claimName, type Step, type StepCommand } from '../../model/index.ts';
+import type { Step, StepCommand } from '../../model/index.ts';
 import type { Edit, Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -15,13 +15,13 @@ function harmless({ command }: StepCommand): boolean {
   );
 }
 
-function proposal(build: Build, step: Step, title: string, variant: string, edits: readonly Edit[]): Proposal {
+function proposal(step: Step, title: string, variant: string, edits: readonly Edit[]): Proposal {
   return {
     title,
     variant,
     edits,
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'x').replace(/[^/]+\/x$/, 'config/Healthcheck')] },
+      { kind: 'same-build-but', differs: [`${step.stage?.label}/config/Healthcheck`] },
       { kind: 'observed', probe: 'config', expect: ['Healthcheck'] },
     ],
   };
@@ -73,20 +73,20 @@ function deafArgv({ instruction: { args }, scripts }: Step): Span | undefined {
     : first.span;
 }
 
-function withFail(build: Build, step: Step, { command }: StepCommand): Proposal | Declined {
+function withFail(step: Step, { command }: StepCommand): Proposal | Declined {
   const word = command.programWord;
   if (word === undefined || command.nesting.includes('sh -c'))
     return { declined: 'the command stands in a string for sh -c' };
   const edits = insertWord(word, '--fail');
-  return refused(edits) ? edits : proposal(build, step, 'let curl fail on an error status', 'curl', edits);
+  return refused(edits) ? edits : proposal(step, 'let curl fail on an error status', 'curl', edits);
 }
 
-function failing(build: Build, step: Step, { command, script }: StepCommand): Proposal | Declined {
+function failing(step: Step, { command, script }: StepCommand): Proposal | Declined {
   const alone = script.commands.length === 1;
   if (alone) return { declined: 'nothing is probed: `layerwise adopt` will look for a route' };
   if (command.program === 'echo' || command.program === 'printf')
     return { declined: 'what the message is for does not show: write { echo …; exit 1; }' };
-  return proposal(build, step, 'let the probe fail', 'exit', replace(command.span, 'exit 1'));
+  return proposal(step, 'let the probe fail', 'exit', replace(command.span, 'exit 1'));
 }
 
 export default defineRule({
@@ -113,7 +113,7 @@ export default defineRule({
         message: 'the probe ends with a command that always succeeds: the container is healthy whatever happens',
         help: 'end it with || exit 1, or with nothing',
         step,
-        fix: failing(build, step, end),
+        fix: failing(step, end),
       });
     }
     const deaf = 'curl succeeds on an error page too: a service that answers 500 counts as healthy';
@@ -124,7 +124,7 @@ export default defineRule({
         message: deaf,
         help,
         step,
-        fix: withFail(build, step, each),
+        fix: withFail(step, each),
       });
     }
     const word = deafArgv(step);
@@ -135,7 +135,7 @@ export default defineRule({
         message: deaf,
         help,
         step,
-        fix: proposal(build, step, 'let curl fail on an error status', 'curl', edits),
+        fix: proposal(step, 'let curl fail on an error status', 'curl', edits),
       });
     }
     return found(findings, {

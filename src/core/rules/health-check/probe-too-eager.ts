@@ -1,7 +1,7 @@
 import { parseDuration } from '../../language/syntax/index.ts';
-import { type Build, claimName, type Step } from '../../model/index.ts';
+import type { Step } from '../../model/index.ts';
 import type { Edit, Span } from '../../vocabulary/index.ts';
-import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const SECOND = 1_000_000_000n;
 /** Docker's own defaults, for both. */
@@ -11,10 +11,23 @@ const SHORTEST = 10n * SECOND;
 interface Complaint {
   readonly at: Span;
   readonly says: string;
-  readonly edit: Edit;
+  readonly fix: Proposal | Declined;
 }
 
-function complaints({ instruction: { flags } }: Step): readonly Complaint[] {
+function setTo(step: Step, edit: Edit): Proposal {
+  return {
+    title: `use ${edit.text}`,
+    variant: 'default',
+    edits: [edit],
+    claims: [
+      { kind: 'same-build-but', differs: [`${step.stage?.label}/config/Healthcheck`] },
+      { kind: 'observed', probe: 'config', expect: ['Healthcheck'] },
+    ],
+  };
+}
+
+function complaints(step: Step): readonly Complaint[] {
+  const { flags } = step.instruction;
   const flag = (name: string) => flags.find((each) => each.name === name && each.valueSpan !== undefined);
   const duration = (name: string) => {
     const nanoseconds = parseDuration(flag(name)?.value ?? '');
@@ -24,7 +37,11 @@ function complaints({ instruction: { flags } }: Step): readonly Complaint[] {
   const interval = duration('interval') ?? DEFAULT;
   const written = (name: string, says: string, text: string): Complaint[] => {
     const each = flag(name);
-    return each?.valueSpan === undefined ? [] : [{ at: each.span, says, edit: { span: each.valueSpan, text } }];
+    if (each?.valueSpan === undefined) return [];
+    // 12 retries each 5 seconds are a minute of patience: 30 seconds each would make six of it
+    const patient = name === 'interval' && Number(flag('retries')?.value ?? '3') > 3;
+    const declined = { declined: 'the retries were chosen for this interval: both must change together' };
+    return [{ at: each.span, says, fix: patient ? declined : setTo(step, { span: each.valueSpan, text }) }];
   };
   const found: Complaint[] = [];
   const eager = interval < SHORTEST;
@@ -37,10 +54,6 @@ function complaints({ instruction: { flags } }: Step): readonly Complaint[] {
   if (flag('retries')?.value === '1')
     found.push(...written('retries', 'one failed probe makes the container unhealthy', '3'));
   return found;
-}
-
-function config(build: Build, step: Step): string {
-  return claimName(build, step, 'x').replace(/[^/]+\/x$/, 'config/Healthcheck');
 }
 
 export default defineRule({
@@ -57,20 +70,12 @@ export default defineRule({
     if (step === undefined || step.instruction.probe?.value.toUpperCase() === 'NONE')
       return { is: 'not-applicable', because: 'no health check is set' };
     const findings = complaints(step).map(
-      ({ at, says, edit }): Finding => ({
+      ({ at, says, fix }): Finding => ({
         at,
         message: says,
         help: 'an interval of 30s, a timeout of 3s to 5s and 3 retries suit most services; --start-interval is for a quick start',
         step,
-        fix: {
-          title: `use ${edit.text}`,
-          variant: 'default',
-          edits: [edit],
-          claims: [
-            { kind: 'same-build-but', differs: [config(build, step)] },
-            { kind: 'observed', probe: 'config', expect: ['Healthcheck'] },
-          ],
-        },
+        fix,
       }),
     );
     return found(findings, {
@@ -98,6 +103,11 @@ should not restart a service.`,
       title: 'one failure is enough',
       bad: 'FROM debian:12-slim\nHEALTHCHECK «--retries=1» CMD ["/probe"]\n',
       good: 'FROM debian:12-slim\nHEALTHCHECK --retries=3 CMD ["/probe"]\n',
+    },
+    {
+      title: 'many retries make up for it',
+      bad: 'FROM debian:12-slim\nHEALTHCHECK «--interval=5s» --retries=12 CMD ["/probe"]\n',
+      declined: 'change together',
     },
   ],
   silent: [

@@ -16,11 +16,7 @@ function toJson(build: Build, step: Step, words: readonly string[]): Proposal | 
   const config: Claim = {
     kind: 'same-build-but',
     // a RUN that becomes exec form loses its shell
-    differs: [
-      field === undefined
-        ? claimName(build, step, 'args')
-        : claimName(build, step, '').replace(/[^/]+\/$/, `config/${field}`),
-    ],
+    differs: [field === undefined ? claimName(build, step, 'args') : `${step.stage?.label}/config/${field}`],
   };
   return {
     title: 'write it as a JSON array',
@@ -31,6 +27,21 @@ function toJson(build: Build, step: Step, words: readonly string[]): Proposal | 
         ? [config, { kind: 'observed', probe: 'argv', expect: words }]
         : [config],
   };
+}
+
+/** A later instruction of the stage replaces it. */
+function isOverridden(step: Step): boolean {
+  const end = step.stage?.end;
+  const { name } = step.instruction;
+  const inForce =
+    name === 'CMD'
+      ? end?.cmd
+      : name === 'ENTRYPOINT'
+        ? end?.entrypoint
+        : name === 'HEALTHCHECK'
+          ? end?.healthcheck
+          : step;
+  return inForce !== undefined && inForce !== step;
 }
 
 export default defineRule({
@@ -52,6 +63,7 @@ export default defineRule({
       if (!['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'RUN'].includes(instruction.name)) continue;
       if (instruction.args.form === 'json') arrays ??= step;
       if (instruction.args.form !== 'shell' || instruction.heredocs.length > 0) continue;
+      if (isOverridden(step)) continue;
       const words = looseArray(instruction.args.script.text);
       if (words === undefined) continue;
       findings.push({
@@ -107,6 +119,11 @@ export const docs: RuleDocs = {
   ],
   silent: [
     { title: 'valid', text: 'FROM debian:12-slim\nCMD ["server"]\n', is: 'held' },
+    {
+      title: 'one that a later instruction replaces',
+      text: `FROM debian:12-slim\nCMD ['server']\nCMD ["server"]\n`,
+      is: 'held',
+    },
     {
       title: 'the test command',
       text: 'FROM debian:12-slim\nRUN [ -f /etc/x ] || touch /etc/x\nCMD ["server"]\n',
