@@ -16,10 +16,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(['Dockerfile', 'dockerfile', 'Dockerfile.dev', 'Dockerfile-alpine', 'app.Dockerfile', 'Containerfile.x'])(
-  '%s is a name of Dockerfiles',
-  (name) => expect(looksLikeDockerfile(name)).toBe(true),
-);
+test.each([
+  'Dockerfile',
+  'dockerfile',
+  'Dockerfile.dev',
+  'Dockerfile.go',
+  'Dockerfile-alpine',
+  'app.Dockerfile',
+  'Containerfile.x',
+])('%s is a name of Dockerfiles', (name) => expect(looksLikeDockerfile(name)).toBe(true));
 test.each([
   '.dockerignore',
   'Dockerfile.dockerignore',
@@ -28,6 +33,7 @@ test.each([
   'Dockerfile~',
   'dockerfile_test.go',
   'Dockerfile.5.md',
+  'dockerfile.go',
 ])('%s is none', (name) => expect(looksLikeDockerfile(name)).toBe(false));
 
 test('each content once, links and other names not at all', () => {

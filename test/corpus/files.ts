@@ -13,10 +13,12 @@ export interface CorpusFile {
 const named = /^(?:docker|container)file(?:[._-].*)?$|\.(?:docker|container)file$/i;
 /** Sources and pages that speak of Dockerfiles. */
 const other = /_.*\.\w+$|\.md$|ignore$/i;
+/** Sources are in lower case; `Dockerfile.go` builds a Go program. */
+const source = /^dockerfile.*\.(?:go|[jt]s|py|rb)$/;
 
 /** True for names that people give to Dockerfiles; ignore files beside them are none. */
 export function looksLikeDockerfile(name: string): boolean {
-  return named.test(name) && !other.test(name);
+  return named.test(name) && !other.test(name) && !source.test(name);
 }
 
 function* walk(folder: string, all: boolean): Generator<string> {

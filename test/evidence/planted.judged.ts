@@ -58,7 +58,7 @@ async function script(path: string, ...args: string[]): Promise<{ code: number; 
     return { code: 0, output: stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, output: stdout + stderr };
+    return { code, output: `${stdout}${stderr}` };
   }
 }
 
@@ -67,8 +67,8 @@ const evidenceFile = () => join(project, 'test/evidence/corpus-planted.json');
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'layerwise-planted-'));
-  for (const path of ['src', 'scripts', 'test/evidence', 'test/corpus', 'test/oracle', 'package.json', 'tsconfig.json'])
-    cpSync(join(root, path), join(project, path), { recursive: true });
+  const left = new Set(['node_modules', '.git', 'dist'].map((name) => join(root, name)));
+  cpSync(root, project, { recursive: true, filter: (path) => !left.has(path) });
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
   mkdirSync(join(project, 'src/core/rules/planted'));
   writeFileSync(join(project, 'src/core/rules/planted/planted-liar.ts'), liar);
@@ -86,7 +86,8 @@ test('a wrong safe fix loses its label when the corpus is run again, a right one
   const fixes = { 'planted-liar/default': judged, 'planted-honest/default': judged };
   const forged: CorpusEvidence = { kind: 'corpus', of: 'a lie', date: '2026-01-01', fixes };
   writeFileSync(evidenceFile(), JSON.stringify(forged));
-  expect((await script('scripts/gen.ts')).code).toBe(0);
+  const first = await script('scripts/gen.ts');
+  expect(first.code, first.output).toBe(0);
   expect(labels()).toContain("'planted-liar/default'");
   expect(labels()).toContain("'planted-honest/default'");
 
@@ -98,7 +99,8 @@ test('a wrong safe fix loses its label when the corpus is run again, a right one
   expect(recorded.fixes['planted-honest/default']).toMatchObject({ refuted: 0 });
 
   expect((await script('scripts/gen.ts', '--check')).code, 'labels are stale').toBe(1);
-  expect((await script('scripts/gen.ts')).code).toBe(0);
+  const second = await script('scripts/gen.ts');
+  expect(second.code, second.output).toBe(0);
   expect(labels()).not.toContain("'planted-liar/default'");
   expect(labels()).toContain("'planted-honest/default'");
 });
