@@ -1,4 +1,5 @@
-import type { Step } from '../../model/index.ts';
+import { refused, removeInstruction } from '../../language/edit/index.ts';
+import { type Build, type Stage, type Step, stepsNamed } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const KEY = 'org.opencontainers.image.authors';
@@ -11,10 +12,30 @@ function quoted(text: string, escape: string): string {
     .replaceAll('$', `${escape}$`)}"`;
 }
 
+/** The stage sets the label itself: two values would be one too many. */
+function hasLabel(stage: Stage): boolean {
+  return stepsNamed(stage, 'LABEL').some(
+    ({ instruction: { args } }) => args.form === 'pairs' && args.pairs.some(({ key }) => key.value.includes(KEY)),
+  );
+}
+
+/** A later MAINTAINER of the stage replaces it: nobody ever sees the name. */
+function removeOverridden(build: Build, step: Step): Proposal | Declined {
+  const edits = removeInstruction(build.dockerfile, step.instruction);
+  if (refused(edits)) return edits;
+  return {
+    title: 'remove the name that a later MAINTAINER replaces',
+    variant: 'overridden',
+    edits,
+    claims: [{ kind: 'same-build' }],
+  };
+}
+
 function toLabel(step: Step, escape: string): Proposal | Declined {
   const { instruction, stage } = step;
   const [author] = instruction.args.form === 'words' ? instruction.args.words : [];
   if (author === undefined || stage === undefined) return { declined: 'the name cannot be read' };
+  if (hasLabel(stage)) return { declined: `the stage has a label ${KEY} already: which name is right does not show` };
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
   const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
   const bare = author.value.replace(/^(["'])(.*)\1$/, '$2');
@@ -48,7 +69,10 @@ export default defineRule({
         at: step.instruction.keyword.span,
         message: 'MAINTAINER is deprecated',
         help: `use LABEL ${KEY}`,
-        fix: toLabel(step, escape),
+        fix:
+          step.stage !== undefined && stepsNamed(step.stage, 'MAINTAINER').at(-1) !== step && !step.onbuild
+            ? removeOverridden(build, step)
+            : toLabel(step, escape),
       });
     }
     return found(findings, { is: 'held', evidence: [{ at: { file: build.file }, says: 'no MAINTAINER' }] });
@@ -73,6 +97,16 @@ export const docs: RuleDocs = {
       title: 'a dollar sign stays one',
       bad: 'FROM debian:trixie-slim\n«maintainer» a$b\n',
       good: `FROM debian:trixie-slim\nlabel ${KEY}="a\\$b"\n`,
+    },
+    {
+      title: 'the last one holds',
+      bad: 'FROM debian:12-slim\n«MAINTAINER» Ada\n«MAINTAINER» Grace\n',
+      good: `FROM debian:12-slim\nLABEL ${KEY}="Grace"\n`,
+    },
+    {
+      title: 'the label is there',
+      bad: `FROM debian:12-slim\n«MAINTAINER» Ada\nLABEL ${KEY}="Grace"\n`,
+      declined: 'already',
     },
   ],
   silent: [{ title: 'a label', text: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],

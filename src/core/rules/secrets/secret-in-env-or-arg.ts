@@ -6,7 +6,7 @@ const SECRET = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|
 const PUBLIC = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 /** Names that BuildKit takes for secrets and that seldom are: they stay, as `info`. */
 const SELDOM =
-  /(?:_|^)(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|server|servers|gpg)(?:_|$)/i;
+  /_(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|servers?)$|(?:_|^)gpg(?:_|$)/i;
 /** Values that say nothing yet, or a choice: `none`, `true`, an empty string. */
 const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2})["']?$/i;
 

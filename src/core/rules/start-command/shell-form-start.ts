@@ -63,6 +63,14 @@ function json(argv: readonly string[]): string {
   return `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
+/**
+ * A file of the project's own: when it is a script without a `#!` line, a shell runs it all the same, and the kernel does
+ * not. What it is cannot be seen here, so that these fixes are kept apart.
+ */
+function mayBeScript(program: string): boolean {
+  return /\.(?:sh|bash)$/.test(program) || (program.includes('/') && !/^\/(?:usr\/)?s?bin\/[^.]+$/.test(program));
+}
+
 function toExec(step: Step, stage: Stage): Proposal | Declined {
   const { instruction } = step;
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
@@ -83,7 +91,7 @@ function toExec(step: Step, stage: Stage): Proposal | Declined {
     return { declined: 'the ENTRYPOINT gets the shell as its argument: decide what it should get' };
   return {
     title: 'write it in exec form',
-    variant: field === 'Cmd' ? 'cmd' : 'entrypoint',
+    variant: `${field === 'Cmd' ? 'cmd' : 'entrypoint'}${mayBeScript(argv[0] ?? '') ? '-file' : ''}`,
     edits: [{ span: instruction.args.span, text: json(argv) }],
     claims: [
       { kind: 'same-build-but', differs: [`${stage.label}/config/${field}`] },
@@ -148,6 +156,12 @@ period and then kills the program, which loses what it was doing. In exec form t
       bad: `FROM debian:12-slim\nENTRYPOINT «exec server 'a b'»\n`,
       good: 'FROM debian:12-slim\nENTRYPOINT ["server", "a b"]\n',
       variant: 'entrypoint',
+    },
+    {
+      title: 'a file that may lack its #! line',
+      bad: 'FROM debian:12-slim\nCMD «/start.sh»\n',
+      good: 'FROM debian:12-slim\nCMD ["/start.sh"]\n',
+      variant: 'cmd-file',
     },
     {
       title: 'a variable needs the shell',
