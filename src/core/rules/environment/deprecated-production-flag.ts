@@ -84,8 +84,8 @@ export const docs: RuleDocs = {
   observed: ['default'],
   examples: [
     {
-      bad: 'FROM node:22-bookworm-slim\nRUN npm ci «--only=production»\n',
-      good: 'FROM node:22-bookworm-slim\nRUN npm ci --omit=dev\n',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nRUN npm install «--only=production»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nRUN npm install --omit=dev\n',
     },
     {
       title: 'in two words',

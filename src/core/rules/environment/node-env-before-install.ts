@@ -55,7 +55,7 @@ export default defineRule({
   practice: 'P25',
   catalogue: ['G107'],
   level: 'info',
-  fixClass: 'S+B',
+  fixClass: 'B',
   summary: 'NODE_ENV=production leaves out what the build step needs',
   aliases: [],
   subject: 'target',

@@ -47,20 +47,29 @@ function moveDown(build: Build, step: Step, install: Step): Proposal | Declined 
   const inserted = insertAfter(build.dockerfile, install.instruction, build.dockerfile.text.slice(...instruction.span));
   if (refused(inserted)) return inserted;
   const between = stage.steps.filter(({ index }) => index > step.index && index <= install.index);
-  if (between.some(({ instruction: each }) => each.name === 'ARG' || each.name === 'ENV' || each.name === 'ONBUILD'))
-    return { declined: 'other variables are set in between: move it by hand' };
-  const runs = between.filter(({ instruction: each }) => each.name === 'RUN');
+  const others = between.filter(({ instruction: each }) => each.name === 'ARG' || each.name === 'ENV');
+  const key = args.pairs[0]?.key.value;
+  const again = others.some(
+    ({ instruction: { args: own } }) => own.form === 'pairs' && own.pairs.some((pair) => pair.key.value === key),
+  );
+  if (again || between.some(({ instruction: each }) => each.name === 'ONBUILD'))
+    return { declined: 'it is set again in between: move it by hand' };
   const valued = args.pairs[0]?.value !== undefined;
+  // the variables of a RUN stand in the order in which they were set
+  const runs = stage.steps.filter(
+    ({ instruction: each, index }) =>
+      each.name === 'RUN' && index > step.index && (others.length > 0 || index <= install.index),
+  );
   return {
     title: 'move it below the install',
     variant: valued ? 'default-value' : 'no-value',
     edits: [...removed, ...inserted],
-    claims: valued
-      ? [
-          { kind: 'same-build-but', differs: runs.map((run) => claimName(build, run, 'env')) },
-          { kind: 'observed', probe: 'step-cached', expect: claimName(build, install, 'args') },
-        ]
-      : [{ kind: 'same-build' }],
+    claims: [
+      valued
+        ? { kind: 'same-build-but', differs: runs.map((run) => claimName(build, run, 'env')) }
+        : { kind: 'same-build' },
+      { kind: 'observed', probe: 'step-cached', expect: claimName(build, install, 'args') },
+    ],
   };
 }
 
@@ -125,6 +134,7 @@ export const docs: RuleDocs = {
   why: `Every ARG and ENV in force is part of a RUN's environment, and so of its cache key. A commit's hash or a date above the install makes
 that install run again with every build, although it never looks at the value. Below the install it costs nothing. A LABEL is no part of the cache key
 in BuildKit, so that its place does not matter; the ARG that feeds it does.`,
+  observed: ['default-value', 'no-value'],
   examples: [
     {
       bad: 'FROM node:22-bookworm-slim\nARG «GIT_SHA»=unknown\nCOPY package*.json ./\nRUN npm ci\nLABEL org.opencontainers.image.revision=$GIT_SHA\n',
@@ -136,6 +146,12 @@ in BuildKit, so that its place does not matter; the ARG that feeds it does.`,
       bad: 'FROM debian:12-slim\nARG «BUILD_DATE»\nRUN apt-get update && apt-get install -y curl\nLABEL created=$BUILD_DATE\n',
       good: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\nARG BUILD_DATE\nLABEL created=$BUILD_DATE\n',
       variant: 'no-value',
+    },
+    {
+      title: 'past other arguments',
+      bad: 'FROM debian:12-slim\nARG «VCS_REF»=none\nARG PORT=80\nRUN apt-get update && apt-get install -y curl\nRUN true\nLABEL ref=$VCS_REF\n',
+      good: 'FROM debian:12-slim\nARG PORT=80\nRUN apt-get update && apt-get install -y curl\nARG VCS_REF=none\nRUN true\nLABEL ref=$VCS_REF\n',
+      variant: 'default-value',
     },
     {
       title: 'an ENV made of it',

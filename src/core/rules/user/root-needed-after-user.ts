@@ -50,6 +50,7 @@ export default defineRule({
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];
+    let unknown = false;
     let seen: StepCommand | undefined;
     for (const step of build.needed.flatMap(({ steps }) => steps)) {
       if (step.instruction.name !== 'RUN') continue;
@@ -57,21 +58,24 @@ export default defineRule({
       if (command === undefined) continue;
       seen ??= command;
       const { user, userStep } = step.before;
-      if (!isKnown(user) || isRoot(user.value)) continue;
+      if (isKnown(user) && isRoot(user.value)) continue;
+      // which tags of a base image had which account is not certain enough for an error
+      if (!isKnown(user) || userStep === undefined) {
+        unknown = true;
+        continue;
+      }
       findings.push({
         at: command.command.span,
         message: `${command.invocation?.program ?? ''} needs root, and ${user.value} runs it`,
         help: 'do it before USER, or switch to root and back',
-        // what the base image's account is comes from a table
-        level: userStep === undefined ? 'warning' : 'error',
         step,
-        ...(userStep !== undefined && {
-          related: [{ at: userStep.instruction.span, label: 'the account is set here' }],
-        }),
+        related: [{ at: userStep.instruction.span, label: 'the account is set here' }],
         fix: asRoot(build, step, user.value),
       });
     }
     if (seen === undefined) return { is: 'not-applicable', because: 'no packages of the system are installed' };
+    if (findings.length === 0 && unknown)
+      return { is: 'unknown', because: 'it is not certain which account installs the packages' };
     return found(findings, {
       is: 'held',
       evidence: [{ at: { file: build.file, span: seen.command.span }, says: 'root installs the packages' }],
@@ -82,15 +86,16 @@ export default defineRule({
 export const docs: RuleDocs = {
   why: `apt, apk and their like write to directories of root, so that the build stops with “permission denied”. Whoever adds USER to a Dockerfile
 has to put it below the last step that needs root, and a base image with an account of its own needs \`USER root\` first.`,
+  observed: ['default'],
   examples: [
     {
       bad: 'FROM node:22-bookworm-slim\nUSER node\nRUN «apt-get update» && apt-get install -y curl\nCMD ["node", "server.js"]\n',
       good: 'FROM node:22-bookworm-slim\nUSER node\nUSER root\nRUN apt-get update && apt-get install -y curl\nUSER node\nCMD ["node", "server.js"]\n',
     },
     {
-      title: 'the account of the base image',
-      bad: 'FROM jenkins/jenkins:2.516\n# for the jobs\nRUN «apt-get update» && apt-get install -y make\n',
-      good: 'FROM jenkins/jenkins:2.516\nUSER root\n# for the jobs\nRUN apt-get update && apt-get install -y make\nUSER jenkins\n',
+      title: 'a comment stays with its instruction',
+      bad: 'FROM debian:12-slim\nUSER 1000:1000\n# for the jobs\nRUN «apt-get update» && apt-get install -y make\n',
+      good: 'FROM debian:12-slim\nUSER 1000:1000\nUSER root\n# for the jobs\nRUN apt-get update && apt-get install -y make\nUSER 1000:1000\n',
     },
   ],
   silent: [
@@ -100,7 +105,12 @@ has to put it below the last step that needs root, and a base image with an acco
       text: 'FROM circleci/node:14\nUSER circleci\nRUN sudo apt-get update\n',
       is: 'not-applicable',
     },
-    { title: 'a variable', text: 'FROM debian:12-slim\nARG UID\nUSER $UID\nRUN apt-get update\n', is: 'held' },
+    { title: 'a variable', text: 'FROM debian:12-slim\nARG UID\nUSER $UID\nRUN apt-get update\n', is: 'unknown' },
+    {
+      title: 'the account of a base image is not certain for each tag',
+      text: 'FROM jenkins/jenkins:2.516\nRUN apt-get update\n',
+      is: 'unknown',
+    },
     { title: 'no packages', text: 'FROM node:22-bookworm-slim\nUSER node\nRUN npm ci\n', is: 'not-applicable' },
   ],
 };

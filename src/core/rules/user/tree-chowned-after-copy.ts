@@ -127,7 +127,7 @@ export default defineRule({
   practice: 'P3',
   catalogue: ['G018'],
   level: 'warning',
-  fixClass: 'S+B',
+  fixClass: 'B',
   summary: 'chown -R stores a copied tree a second time',
   aliases: [],
   subject: 'target',

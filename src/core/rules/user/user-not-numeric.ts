@@ -1,6 +1,14 @@
-import { accountsOf, isKnown, isRoot, type Step, stepsAfter } from '../../model/index.ts';
+import { accountsOf, isKnown, isRoot, pathIn, type Step, stepsAfter, valueOf } from '../../model/index.ts';
 import type { TargetSubject } from '../define.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
+
+/** BuildKit makes every directory that WORKDIR names, "/" apart. */
+function isRootDirectory(step: Step): boolean {
+  const { args } = step.instruction;
+  const word = args.form === 'words' ? args.words[0] : undefined;
+  const path = word === undefined ? undefined : valueOf(step.expand(word));
+  return path !== undefined && pathIn(valueOf(step.before.workdir) ?? '/', path) === '/';
+}
 
 function toNumber({ build, target }: TargetSubject, step: Step, name: string): Proposal | Declined {
   const { args } = step.instruction;
@@ -16,7 +24,7 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
     return { declined: `the number of ${name} is not known here: \`layerwise adopt\` will make the account with one` };
   const later = stepsAfter(step).flatMap((each) => {
     if (each.instruction.name === 'RUN') return [`${target.label}/${each.label}/user`];
-    return each.instruction.name === 'WORKDIR' ? [`${target.label}/${each.label}/owner`] : [];
+    return each.instruction.name === 'WORKDIR' && !isRootDirectory(each) ? [`${target.label}/${each.label}/owner`] : [];
   });
   return {
     title: `name the account by its number, ${account.uid}`,
@@ -67,6 +75,7 @@ export default defineRule({
 export const docs: RuleDocs = {
   why: `With \`runAsNonRoot: true\`, Kubernetes refuses to start an image whose user is a name: it does not look into the image's \`/etc/passwd\`. A
 number says the same, and the account's group and home are found by it too.`,
+  observed: ['base-account', 'own-account'],
   examples: [
     {
       title: 'an account of the base image',
@@ -76,8 +85,8 @@ number says the same, and the account's group and home are found by it too.`,
     },
     {
       title: 'an account that the stage makes; the group is kept',
-      bad: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER «app:app»\nRUN true\nCMD ["/app"]\n',
-      good: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER 10001:app\nRUN true\nCMD ["/app"]\n',
+      bad: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER «app:app»\nWORKDIR /srv\nRUN true\nCMD ["/app"]\n',
+      good: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER 10001:app\nWORKDIR /srv\nRUN true\nCMD ["/app"]\n',
       variant: 'own-account',
     },
     {
