@@ -42,7 +42,7 @@ export default defineRule({
       else if (floating === 'version')
         evidence.push({
           at: { file: build.file, span },
-          says: `${image.value.familiar} has a version tag, ${image.value.tag ?? ''}, and no digest`,
+          says: `${image.value.text} names a version, and has no digest`,
         });
       else {
         findings.push({
