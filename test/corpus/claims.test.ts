@@ -49,7 +49,7 @@ describe('the same build but', () => {
 });
 
 describe('a repair', () => {
-  const [ok, bad, worse] = [{ ok: true }, { ok: false, error: 'bad' }, { ok: false, error: 'worse' }];
+  const [ok, bad, worse] = [{ ok: true }, { ok: false, error: 'bad on line 1' }, { ok: false, error: 'worse' }];
   test('is upheld when the error is gone', async () => {
     expect((await judged([repairs], {}, [bad, ok])).verdict).toBe('upheld');
     expect((await judged([repairs], {}, [bad, worse])).verdict).toBe('upheld');

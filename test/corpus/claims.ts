@@ -19,10 +19,13 @@ export interface Judgement {
 
 const refuted = (because: string): Judgement => ({ verdict: 'refuted', because });
 
-/** BuildKit stops at the first error: where that stands in lines left alone, it says nothing of a repair further on. */
+/**
+ * BuildKit stops at the first error: where that stands in a line left alone, or it does not tell its line, it says nothing
+ * of a repair further on.
+ */
 function hidesOthers(error: string, before: string, after: string): boolean {
   const line = Number(/on line (\d+)/.exec(error)?.[1] ?? 0);
-  return line > 0 && before.split('\n')[line - 1] === after.split('\n')[line - 1];
+  return line === 0 || before.split('\n')[line - 1] === after.split('\n')[line - 1];
 }
 
 async function judgeRepair(before: string, after: string, oracle: Asks): Promise<Judgement> {
