@@ -110,6 +110,7 @@ export default defineRule({
   summary: 'the start command runs under a shell, which swallows signals',
   aliases: ['buildkit/JSONArgsRecommended', 'hadolint/DL3025'],
   subject: 'target',
+  reveals: true,
   check({ build, target }) {
     const findings: Finding[] = [];
     const shipped = build.shipped;
