@@ -7,7 +7,7 @@ import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 const FILE =
   /(?:^|[/}])(?:\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519)|\.docker\/config\.json|\.dockercfg|\.aws\/credentials|\.pgpass|\.my\.cnf|auth\.json|NuGet\.Config|settings\.xml)$/i;
 const KEY_FILE = /(?:^|[/}])(?:id_(?:rsa|dsa|ecdsa|ed25519)|[._]netrc|\.git-credentials|\.pgpass)$/i;
-const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\bkey\b|\/\/[^/\s]*:[^/\s]*@/i;
+const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\/\/[^/\s]*:[^/\s]*@/i;
 /** In characters: shorter last words are names and choices. */
 const shortestToken = 12;
 /** What programs keep in a file of their own when told to. */
@@ -163,6 +163,11 @@ has it, and a later \`rm\` in another RUN does not take it out. Mount the file i
     {
       title: 'removed in the same RUN',
       text: 'FROM node:22-bookworm-slim\nARG T\nRUN echo "//r.example.org/:_authToken=$T" > .npmrc && npm ci && rm -f .npmrc\n',
+      is: 'held',
+    },
+    {
+      title: 'a key that opens nothing',
+      text: `FROM debian:12-slim\nRUN echo '<packageSources><add key="local" value="." /></packageSources>' > /nuget/NuGet.Config\n`,
       is: 'held',
     },
     {
