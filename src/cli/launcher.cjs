@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Script } = require('node:vm');
 
+const mostMicroseconds = 500_000;
 const bundle = path.join(__dirname, 'check.cjs');
 // The build writes it in ASCII, as a function of what a CommonJS module is given.
 const source = fs.readFileSync(bundle, 'latin1');
@@ -14,8 +15,12 @@ const file = cacheFile();
 const cachedData = file === undefined ? undefined : readCache(file);
 const script = new Script(source, cachedData === undefined ? { filename: bundle } : { filename: bundle, cachedData });
 if (file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
-  // At the end the cache holds the functions that were really called.
-  process.once('exit', () => writeCache(file, script.createCachedData()));
+  // At the end the cache holds the functions that were really called. After a long run those are more than a start needs,
+  // and all of them would be loaded each time.
+  process.once('exit', () => {
+    const { user, system } = process.cpuUsage();
+    if (user + system < mostMicroseconds) writeCache(file, script.createCachedData());
+  });
 }
 const main = { exports: {} };
 script.runInThisContext()(main.exports, require, main, bundle, __dirname);
