@@ -6,8 +6,8 @@ import { type Linted, lint } from './lint.ts';
 import { subjectOf } from './subject.ts';
 import type { CheckInput, FixOptions } from './types.ts';
 
-/** More changes than this in one file are a bug of ours: the rest stays as it is. */
-const mostChanges = 200;
+/** More rounds than this in one file are a bug of ours: the rest stays as it is. */
+const mostRounds = 200;
 
 /** A file after mending: what was linted last, what was applied in order, and what was taken back. */
 export interface Mended {
@@ -25,7 +25,7 @@ interface Candidate {
 }
 
 function candidates(linted: Linted, options: FixOptions): Candidate[] {
-  const { file, text } = linted.subject.input;
+  const { file } = linted.subject.input;
   const offered: Candidate[] = [];
   for (const diagnostic of linted.diagnostics) {
     const { fix } = diagnostic;
@@ -34,7 +34,7 @@ function candidates(linted: Linted, options: FixOptions): Candidate[] {
     if (options.only !== undefined && !options.only.includes(diagnostic.rule)) continue;
     const [change] = fix.files;
     if (fix.files.length !== 1 || change === undefined || !('edits' in change) || change.file !== file) continue;
-    if (change.was !== hash(text)) continue;
+    if (change.was !== linted.subject.was) continue;
     offered.push({
       diagnostic,
       fix,
@@ -53,10 +53,44 @@ export interface Application {
   readonly fix: Fix;
 }
 
+const sameBuildOnly = ({ claims }: Fix) => claims.length === 1 && claims[0]?.kind === 'same-build';
+
 /**
- * Applies offered fixes one at a time and looks at each: a change that breaks something, or leads to a text seen before, is
- * taken back and not tried again. Ends when nothing more is offered, so what comes out is a fixpoint.
- * @param onApplied told of each change that is kept, in order
+ * The changes that go with `next` in one round: those of the same rule and variant that leave the build as it is and touch
+ * other places. They cannot disturb each other, and a file with hundreds of them is linted once instead of hundreds of times.
+ */
+function alike(next: Candidate, offered: readonly Candidate[]): readonly Candidate[] {
+  if (!sameBuildOnly(next.fix) || next.fix.drops !== undefined) return [next];
+  const group: Candidate[] = [];
+  let end = -1;
+  for (const candidate of offered) {
+    const { diagnostic, fix, edits } = candidate;
+    if (diagnostic.rule !== next.diagnostic.rule || fix.variant !== next.fix.variant) continue;
+    if (!sameBuildOnly(fix) || fix.drops !== undefined) continue;
+    const starts = edits.map(({ span }) => span[0]);
+    if (Math.min(...starts) <= end) continue;
+    end = Math.max(...edits.map(({ span }) => span[1]));
+    group.push(candidate);
+  }
+  return group.includes(next) ? group : [next];
+}
+
+/** Tells of each change of a round by itself: applied from the last to the first, each finds its place as it was. */
+function tell(text: string, group: readonly Candidate[], onApplied: (application: Application) => void): void {
+  let before = text;
+  for (const { diagnostic, fix, edits } of [...group].reverse()) {
+    const after = applyEdits(before, edits);
+    if (after === undefined) return;
+    onApplied({ before, after, diagnostic, fix });
+    before = after;
+  }
+}
+
+/**
+ * Applies offered fixes one at a time (those that are alike together) and looks at each: a change that breaks something, or
+ * leads to a text seen before, is taken back and not tried again. Ends when nothing more is offered, so what comes out is a
+ * fixpoint.
+ * @param onApplied told of each change that is kept
  */
 export function mend(
   rules: readonly Rule[],
@@ -68,33 +102,38 @@ export function mend(
   const banned = new Map<string, BannedFix>();
   const seen = new Set<string>([hash(input.text)]);
   let linted = lint(rules, subjectOf(input), options);
-  while (applied.length < mostChanges) {
-    const next = candidates(linted, options).find(({ key }) => !banned.has(key));
-    if (next === undefined) break;
-    const { diagnostic, fix, edits, key } = next;
-    const ban = (because: string) => banned.set(key, { rule: diagnostic.rule, title: fix.title, because });
+
+  /** Keeps the changes of a group, or says why not. */
+  const attempt = (group: readonly Candidate[]): string | undefined => {
+    const [first] = group;
     const { text } = linted.subject.input;
+    const edits = group.flatMap((candidate) => candidate.edits);
     const changed = applyEdits(text, edits);
-    if (changed === undefined) {
-      ban('its edits overlap');
-      continue;
-    }
-    if (seen.has(hash(changed))) {
-      ban('it would undo another fix');
-      continue;
-    }
+    if (first === undefined || changed === undefined) return 'its edits overlap';
+    if (seen.has(hash(changed))) return 'it would undo another fix';
     const after = lint(rules, subjectOf({ ...input, text: changed }), options);
-    const why = whyTakenBack(linted, after, fix, edits, fix.reveals);
-    if (why !== undefined) {
-      ban(why);
-      continue;
-    }
+    const why = whyTakenBack(linted, after, first.fix, edits, first.fix.reveals);
+    if (why !== undefined) return why;
     seen.add(hash(changed));
-    const start = 'file' in diagnostic.at ? (diagnostic.at.span?.[0] ?? 0) : 0;
-    const { line } = position(lineMap(text), start);
-    applied.push({ rule: diagnostic.rule, title: fix.title, variant: fix.variant, safety: fix.safety, line });
-    onApplied?.({ before: text, after: changed, diagnostic, fix });
+    const lines = lineMap(text);
+    for (const { diagnostic, fix } of group) {
+      const start = 'file' in diagnostic.at ? (diagnostic.at.span?.[0] ?? 0) : 0;
+      const { line } = position(lines, start);
+      applied.push({ rule: diagnostic.rule, title: fix.title, variant: fix.variant, safety: fix.safety, line });
+    }
+    if (onApplied !== undefined) tell(text, group, onApplied);
     linted = after;
+    return undefined;
+  };
+
+  for (let round = 0; round < mostRounds; round++) {
+    const offered = candidates(linted, options).filter(({ key }) => !banned.has(key));
+    const [next] = offered;
+    if (next === undefined) break;
+    const group = alike(next, offered);
+    if (group.length > 1 && attempt(group) === undefined) continue;
+    const because = attempt([next]);
+    if (because !== undefined) banned.set(next.key, { rule: next.diagnostic.rule, title: next.fix.title, because });
   }
   return { linted: withReasons(linted, banned), applied, banned: [...banned.values()] };
 }

@@ -101,7 +101,7 @@ export function unusedIgnores(
             ? {
                 title: 'remove the comment',
                 variant: 'comment',
-                files: [{ file, was: hash(subject.input.text), edits: removeLine(subject.input.text, ignore.at) }],
+                files: [{ file, was: subject.was, edits: removeLine(subject.input.text, ignore.at) }],
                 needs: [],
                 features: [],
                 claims: [{ kind: 'same-build' }],

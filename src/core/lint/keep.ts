@@ -51,11 +51,10 @@ function lostComment(
 }
 
 function changedDirective(before: Dockerfile, after: Dockerfile): string | undefined {
-  for (const directive of before.directives) {
-    const same = after.directives.find(({ name }) => name === directive.name);
-    if (same?.value !== directive.value) return `it would change the ${directive.name} directive`;
-  }
-  return undefined;
+  const values = ({ directives }: Dockerfile, of: string) =>
+    directives.filter(({ name }) => name === of).map(({ value }) => value);
+  const changed = before.directives.find(({ name }) => `${values(before, name)}` !== `${values(after, name)}`);
+  return changed && `it would change the ${changed.name} directive`;
 }
 
 /** Ignore comments still name the same ids at the same instruction. */
@@ -72,8 +71,14 @@ function placeOf(diagnostic: Diagnostic): Span {
   return 'file' in diagnostic.at ? (diagnostic.at.span ?? [0, 0]) : [0, 0];
 }
 
-/** No rule fires at `warning` or above on an instruction where it did not before; an `error` never. */
-function newDiagnostic(before: Linted, after: Linted, edits: readonly Edit[], reveals: boolean): string | undefined {
+/** No rule fires at `warning` or above on an instruction where it did not before, unless the line could not be read before; an `error` never. */
+function newDiagnostic(
+  before: Linted,
+  after: Linted,
+  edits: readonly Edit[],
+  reveals: boolean,
+  repaired: boolean,
+): string | undefined {
   const instructions = after.subject.build.dockerfile.instructions;
   const firing = (rule: string, place: Span) => `${rule} ${instructionAt(instructions, place[0])?.span[0] ?? -1}`;
   const old = new Set<string>();
@@ -85,7 +90,7 @@ function newDiagnostic(before: Linted, after: Linted, edits: readonly Edit[], re
   for (const diagnostic of after.diagnostics) {
     if (diagnostic.level === 'info' || diagnostic.ignored !== undefined) continue;
     if (old.has(firing(diagnostic.rule, placeOf(diagnostic)))) continue;
-    if (reveals && diagnostic.level === 'warning') continue;
+    if (repaired || (reveals && diagnostic.level === 'warning')) continue;
     return `it would break ${diagnostic.rule}`;
   }
   return undefined;
@@ -106,6 +111,8 @@ export function whyTakenBack(
   const [first] = is.errors;
   if (first !== undefined && is.errors.length >= Math.max(1, was.errors.length))
     return `the file would not parse: ${first.message}`;
+  // of a line that could not be read nothing was said
+  const repaired = is.errors.length < was.errors.length;
   const drops = new Set(
     (change.drops ?? []).flatMap((place) => ('file' in place && place.span ? [place.span[0]] : [])),
   );
@@ -113,6 +120,6 @@ export function whyTakenBack(
     lostComment(was, is, edits, drops) ??
     changedDirective(was, is) ??
     changedIgnore(was, is, drops) ??
-    newDiagnostic(before, after, edits, reveals)
+    newDiagnostic(before, after, edits, reveals, repaired)
   );
 }

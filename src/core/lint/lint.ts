@@ -18,17 +18,18 @@ export interface Linted extends Report {
 /** Asks every rule once about a file, and applies its ignore comments. */
 export function lint(rules: readonly Rule[], subject: Subject, options: CheckOptions = {}): Linted {
   const facts = recordFacts(options.facts ?? new Map());
-  const diagnostics: Diagnostic[] = [];
+  const raised: Raised[] = [];
   const outcomes: Outcome[] = [];
   for (const rule of rules) {
     const level = levelOf(rule, options.settings);
     if (level === undefined) continue;
     const { answer, target } = ask(rule, subject, facts);
-    const raised =
-      answer.is === 'violated' ? answer.findings.map((finding) => raise(rule, level, finding, subject, target)) : [];
-    diagnostics.push(...raised);
+    if (answer.is === 'violated') for (const finding of answer.findings) raised.push({ rule, level, finding, target });
     outcomes.push({ rule: rule.id, target: target?.label ?? null, ...outcomeOf(answer) });
   }
+  // what one rule calls a secret is none of another rule's fingerprint either
+  const secrets = raised.flatMap(({ finding }) => finding.secrets ?? []).sort((a, b) => a[0] - b[0]);
+  const diagnostics = raised.map((each) => raise(each, subject, secrets));
   numberFingerprints(diagnostics);
   const { marked, used } = matchIgnores(rules, subject, diagnostics);
   marked.push(...unusedIgnores(rules, subject, used, options.settings));
@@ -86,7 +87,14 @@ export function instructionAt(instructions: readonly Instruction[], offset: numb
 
 const weight: Readonly<Record<Level, number>> = { error: 2, warning: 1, info: 0 };
 
-function raise(rule: Rule, level: Level, finding: Finding, subject: Subject, target: Stage | undefined): Diagnostic {
+interface Raised {
+  readonly rule: Rule;
+  readonly level: Level;
+  readonly finding: Finding;
+  readonly target: Stage | undefined;
+}
+
+function raise({ rule, level, finding, target }: Raised, subject: Subject, secrets: readonly Span[]): Diagnostic {
   const { file } = subject.input;
   const at = (span: Span): Place => ({ file, span });
   const lower = finding.level !== undefined && weight[finding.level] < weight[level] ? finding.level : level;
@@ -101,24 +109,29 @@ function raise(rule: Rule, level: Level, finding: Finding, subject: Subject, tar
     ...(finding.help !== undefined && { help: finding.help }),
     ...(finding.related && { related: finding.related.map(({ at: span, label }) => ({ at: at(span), label })) }),
     ...(finding.secrets && { secrets: finding.secrets.map(at) }),
-    fingerprint: fingerprintBase(rule, finding, instruction, subject),
+    fingerprint: fingerprintBase(rule, instruction, subject, secrets),
     fix: fixOf(rule, finding, subject),
     ...(finding.suggestions && { suggestions: finding.suggestions.map((proposal) => changeOf(proposal, subject)) }),
   };
 }
 
-/** Fingerprints never hold a secret: secret spans are masked before hashing. */
-function fingerprintBase(rule: Rule, finding: Finding, instruction: Instruction | undefined, subject: Subject): string {
+/** Fingerprints never hold a secret: secret spans (sorted) are masked before hashing. */
+function fingerprintBase(
+  rule: Rule,
+  instruction: Instruction | undefined,
+  subject: Subject,
+  secrets: readonly Span[],
+): string {
   const { text, file } = subject.input;
   const [start, end] = instruction?.span ?? [0, 0];
   let masked = '';
   let from = start;
-  for (const [low, high] of [...(finding.secrets ?? [])].sort((a, b) => a[0] - b[0])) {
-    if (low < from || high > end) continue;
-    masked += `${text.slice(from, low)}*`;
+  for (const [low, high] of secrets) {
+    if (high <= from || low >= end) continue;
+    masked += `${text.slice(from, Math.max(from, low))}*`;
     from = high;
   }
-  masked += text.slice(from, end);
+  masked += text.slice(from, Math.max(from, end));
   return hash(`${rule.id}\n${file}\n${masked}`);
 }
 
@@ -137,7 +150,7 @@ function changeOf(proposal: Proposal, subject: Subject): Change {
   return {
     title: proposal.title,
     variant: proposal.variant,
-    files: [{ file: subject.input.file, was: hash(subject.input.text), edits: proposal.edits }],
+    files: [{ file: subject.input.file, was: subject.was, edits: proposal.edits }],
     needs: proposal.needs ?? [],
     features: proposal.features ?? [],
     claims: proposal.claims,

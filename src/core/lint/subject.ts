@@ -1,5 +1,6 @@
 import { type IgnoreComment, ignoreComments } from '../language/ignores/index.ts';
 import { parse } from '../language/syntax/index.ts';
+import { hash } from '../language/text/index.ts';
 import type { Build, BuildOptions } from '../model/index.ts';
 import { buildModel } from '../model/index.ts';
 import type { Path } from '../vocabulary/index.ts';
@@ -11,6 +12,8 @@ export interface Subject {
   readonly build: Build;
   readonly ignores: readonly IgnoreComment[];
   readonly context: Path;
+  /** Hash of the text, for changes that speak of its offsets. */
+  readonly was: string;
 }
 
 /** The directory of a path, "" for the project root. */
@@ -29,5 +32,11 @@ export function subjectOf(input: CheckInput, world: Pick<BuildOptions, 'imageFac
     file: input.file,
     ...(input.target !== undefined && { target: input.target }),
   });
-  return { input, build, ignores: ignoreComments(dockerfile), context: input.context ?? directoryOf(input.file) };
+  return {
+    input,
+    build,
+    ignores: ignoreComments(dockerfile),
+    context: input.context ?? directoryOf(input.file),
+    was: hash(input.text),
+  };
 }
