@@ -22,6 +22,7 @@ export { purposeOf, startProgram } from './purpose.ts';
 export { mayInstall, readersOf } from './readers.ts';
 export {
   changesOnly,
+  changesScript,
   claimName,
   commandsOf,
   configClaimName,

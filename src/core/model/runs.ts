@@ -54,3 +54,10 @@ export function configClaimName(build: Build, stage: Stage, field: string): stri
 export function changesOnly(build: Build, step: Step, ...fields: readonly string[]): Claim {
   return { kind: 'same-build-but', differs: fields.map((field) => claimName(build, step, field)) };
 }
+
+/** The same for a fix of the commands in a step. A heredoc with a shebang is mounted as a file and run from there. */
+export function changesScript(build: Build, step: Step): Claim {
+  const [heredoc] = step.instruction.heredocs;
+  const file = heredoc !== undefined && /^\t*#!/.test(build.dockerfile.text.slice(...heredoc.bodySpan));
+  return changesOnly(build, step, file ? 'mounts' : 'args');
+}

@@ -40,7 +40,7 @@ export function appendCommand(place: ScriptPlace, script: Script, command: strin
   const last = script.lists.at(-1);
   if (script.opaque !== undefined || last === undefined) return { declined: 'the script cannot be read to its end' };
   if (last.terminator?.text === '&') return { declined: 'the script ends with a background job' };
-  if (place.instruction.heredocs.length > 0) return { declined: 'the script stands in a heredoc' };
+  if (place.instruction.heredocs.length > 0) return appendLine(place, script, last, command);
   const multiline = place.text.slice(place.instruction.span[0], place.instruction.span[1]).includes('\n');
   const newline = newlineOf(place.text);
   const joint = multiline ? ` ${place.escape}${newline}${indentation(place)}&& ` : ' && ';
@@ -49,6 +49,19 @@ export function appendCommand(place: ScriptPlace, script: Script, command: strin
     return [{ span: last.terminator.span, text: joint + command }];
   }
   return [{ span: [at, at], text: joint + command }];
+}
+
+/** A line of its own at the end of a heredoc that the shell reads as a whole: only under `set -e` it runs after a success alone. */
+function appendLine({ text, instruction }: ScriptPlace, script: Script, last: CommandList, command: string): Edits {
+  const [heredoc, more] = instruction.heredocs;
+  if (heredoc === undefined || more !== undefined || heredoc.endSpan === undefined)
+    return { declined: 'the script stands among several heredocs' };
+  const [start, end] = heredoc.bodySpan;
+  if (last.span[0] < start || last.span[1] > end) return { declined: 'the heredoc is not the script' };
+  if (!script.errexit) return { declined: 'the script stands in a heredoc without set -e' };
+  const line = text.lastIndexOf('\n', last.span[0] - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(Math.max(line, start), last.span[0]))?.[0] ?? '';
+  return [{ span: [end, end], text: `${indent}${command}${newlineOf(text)}` }];
 }
 
 /** The operators left and right of a command that is a pipeline of its own in its list. */

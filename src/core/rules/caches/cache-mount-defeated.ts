@@ -2,7 +2,7 @@ import { refused, removeCommand, removeWord } from '../../language/edit/index.ts
 import type { Invocation, State } from '../../language/shell/index.ts';
 import {
   type Build,
-  changesOnly,
+  changesScript,
   mountCovers,
   neededRuns,
   type Step,
@@ -46,7 +46,7 @@ const INSTALLS = /^(?:install|upgrade|download|build)$/;
 
 function claims(build: Build, step: Step): Proposal['claims'] {
   return [
-    changesOnly(build, step, 'args'),
+    changesScript(build, step),
     { kind: 'observed', probe: 'builds', expect: true },
     { kind: 'observed', probe: 'paths-only-before', expect: [] },
     { kind: 'observed', probe: 'packages', expect: 'equal' },

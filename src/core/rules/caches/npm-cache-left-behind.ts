@@ -2,7 +2,7 @@ import { appendCommand, refused } from '../../language/edit/index.ts';
 import {
   type Build,
   cacheDirectory,
-  changesOnly,
+  changesScript,
   evidenceAt,
   leftBehind,
   type StepCommand,
@@ -32,7 +32,7 @@ function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
     variant: 'npm',
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       {
         kind: 'observed',

@@ -2,7 +2,7 @@ import { insertWord, refused } from '../../language/edit/index.ts';
 import {
   type Build,
   cacheDirectory,
-  changesOnly,
+  changesScript,
   evidenceAt,
   leftBehind,
   type Step,
@@ -37,7 +37,7 @@ function withoutCache(build: Build, step: Step): Proposal | Declined {
     variant: 'pip',
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: [parent, directory, `${directory}/*`] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },

@@ -1,7 +1,7 @@
 import { appendCommand, refused } from '../../language/edit/index.ts';
 import {
   type Build,
-  changesOnly,
+  changesScript,
   evidenceAt,
   leftBehind,
   onlyTells,
@@ -34,7 +34,7 @@ function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
     variant: 'yarn',
     edits,
     claims: [
-      changesOnly(build, writer.step, 'args'),
+      changesScript(build, writer.step),
       { kind: 'observed', probe: 'builds', expect: true },
       {
         kind: 'observed',

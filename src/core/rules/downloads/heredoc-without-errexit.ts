@@ -1,4 +1,4 @@
-import { type Build, changesOnly, isKnown, neededRuns, type Step } from '../../model/index.ts';
+import { type Build, changesScript, isKnown, neededRuns, type Step } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -44,7 +44,7 @@ function withErrexit(build: Build, step: Step, body: Span): Proposal | Declined 
     title: 'end the script at the first failure',
     variant: 'default',
     edits: [{ span: [at, at], text: `${indent}set -e\n` }],
-    claims: [changesOnly(build, step, 'args', 'mounts'), { kind: 'observed', probe: 'builds', expect: true }],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { refused, removeWord } from '../../language/edit/index.ts';
 import type { Invocation, ProgramOption } from '../../language/shell/index.ts';
-import { type Build, changesOnly, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const OFF: Readonly<Record<string, RegExp>> = {
@@ -47,7 +47,7 @@ function withoutOption(
     title: `remove ${option.name}`,
     variant: invocation.program,
     edits,
-    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 

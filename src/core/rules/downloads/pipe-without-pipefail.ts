@@ -1,6 +1,6 @@
 import {
   type Build,
-  changesOnly,
+  changesScript,
   evidenceAt,
   isKnown,
   neededRuns,
@@ -69,7 +69,7 @@ function withPipefail(build: Build, step: Step): Proposal | Declined {
     title: 'set -o pipefail',
     variant: shell.value.kind,
     edits: [{ span: [args.span[0], args.span[0]], text: 'set -o pipefail && ' }],
-    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { refused, removeWord } from '../../language/edit/index.ts';
 import type { Invocation, ProgramOption } from '../../language/shell/index.ts';
-import { type Build, changesOnly, neededRuns, type Step, type StepCommand, stepsNamed } from '../../model/index.ts';
+import { type Build, changesScript, neededRuns, type Step, type StepCommand, stepsNamed } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -71,7 +71,7 @@ function withoutOption(
     title: `remove ${option.written}`,
     variant: invocation?.program ?? 'option',
     edits,
-    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 

@@ -1,7 +1,7 @@
 import { insertWord, refused, removeCommand } from '../../language/edit/index.ts';
 import {
   type Build,
-  changesOnly,
+  changesScript,
   evidenceAt,
   indexForLater,
   mountCovers,
@@ -45,7 +45,7 @@ function withoutCache(build: Build, step: Step): Proposal | Declined {
     variant: 'apk',
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: ['/var/cache/apk/*'] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },

@@ -1,5 +1,5 @@
 import { insertWord, refused, renameProgram, replace } from '../../language/edit/index.ts';
-import { type Build, changesOnly, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Subcommands that both programs have, with the same meaning for a script. */
@@ -45,7 +45,7 @@ function renamed(build: Build, each: StepCommand): Proposal | Declined {
     variant: 'default',
     edits: [...edits, ...more],
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },

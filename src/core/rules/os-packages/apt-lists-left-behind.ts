@@ -1,7 +1,7 @@
 import { appendCommand, refused } from '../../language/edit/index.ts';
 import {
   type Build,
-  changesOnly,
+  changesScript,
   evidenceAt,
   indexForLater,
   leftBehind,
@@ -30,7 +30,7 @@ function removal(build: Build, writer: StepCommand): Proposal | Declined {
     variant: 'apt',
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: ['/var/lib/apt/lists/*'] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
@@ -107,6 +107,17 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
       bad: 'FROM debian:trixie-slim\nRUN apt-get update && rm -rf /var/lib/apt/lists/* && «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\n',
       good: 'FROM debian:trixie-slim\nRUN apt-get update && rm -rf /var/lib/apt/lists/* && apt-get update && apt-get install -y --no-install-recommends netcat-openbsd && rm -rf /var/lib/apt/lists/*\n',
       variant: 'apt',
+    },
+    {
+      title: 'a heredoc',
+      bad: 'FROM debian:trixie-slim\nRUN <<EOF\nset -e\n«apt-get update»\napt-get install -y --no-install-recommends netcat-openbsd\nEOF\n',
+      good: 'FROM debian:trixie-slim\nRUN <<EOF\nset -e\napt-get update\napt-get install -y --no-install-recommends netcat-openbsd\nrm -rf /var/lib/apt/lists/*\nEOF\n',
+      variant: 'apt',
+    },
+    {
+      title: 'a heredoc that goes on after a failure',
+      bad: 'FROM debian:12\nRUN <<EOF\n«apt-get update»\napt-get install -y curl\nEOF\n',
+      declined: 'without set -e',
     },
     {
       title: 'a later RUN installs from them',

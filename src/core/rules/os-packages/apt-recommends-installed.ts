@@ -1,6 +1,6 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesOnly, commandsOf, evidenceAt, type StepCommand, shippedRuns } from '../../model/index.ts';
+import { type Build, changesScript, commandsOf, evidenceAt, type StepCommand, shippedRuns } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Download over https: without the recommended certificates they fail. */
@@ -36,7 +36,7 @@ function withoutRecommends(build: Build, { step, invocation }: StepCommand): Pro
     title: 'install no recommended packages',
     variant: 'apt',
     edits: [...flag, ...certificates],
-    claims: [changesOnly(build, step, 'args'), { kind: 'observed', probe: 'builds', expect: true }],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesOnly, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const VARIANTS: Readonly<Record<string, { readonly variant: string; readonly flag: string }>> = {
@@ -65,7 +65,7 @@ function answered(build: Build, { step, command, invocation }: StepCommand): Pro
     variant: known.variant,
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
     ],

@@ -2,7 +2,7 @@ import { appendCommand, refused } from '../../language/edit/index.ts';
 import type { State } from '../../language/shell/index.ts';
 import {
   type Build,
-  changesOnly,
+  changesScript,
   evidenceAt,
   leftBehind,
   type StepCommand,
@@ -45,7 +45,7 @@ function cleaned(build: Build, state: State, writer: StepCommand): Proposal | De
     variant: program,
     edits,
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'paths-only-before', expect: ['/var/cache/*'] },
       { kind: 'observed', probe: 'packages', expect: 'equal' },

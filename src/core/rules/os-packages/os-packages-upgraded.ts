@@ -3,6 +3,7 @@ import type { Invocation } from '../../language/shell/index.ts';
 import {
   type Build,
   changesOnly,
+  changesScript,
   commandsOf,
   evidenceAt,
   type StepCommand,
@@ -44,7 +45,7 @@ function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined
     return { title, variant, edits, claims: [changesOnly(build, step, 'removed')] };
   }
   const edits = removeCommand(scriptPlace(build, step), upgrade.command);
-  return refused(edits) ? edits : { title, variant, edits, claims: [changesOnly(build, step, 'args')] };
+  return refused(edits) ? edits : { title, variant, edits, claims: [changesScript(build, step)] };
 }
 
 export default defineRule({

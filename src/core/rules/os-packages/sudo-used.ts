@@ -1,6 +1,6 @@
 import {
   type Build,
-  changesOnly,
+  changesScript,
   commandsOf,
   evidenceAt,
   isRoot,
@@ -32,7 +32,7 @@ function withoutSudo(build: Build, each: StepCommand): Proposal | Declined {
     variant: 'root',
     edits: [{ span: [word.span[0], next.span[0]], text: '' }],
     claims: [
-      changesOnly(build, step, 'args'),
+      changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
     ],
