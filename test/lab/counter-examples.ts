@@ -61,4 +61,52 @@ export const counterExamples: readonly CounterExample[] = [
     // a tar of one empty file `a`: ADD unpacks it
     context: { 'data.bin': emptyTar('a') },
   },
+  {
+    of: 'apt-instead-of-apt-get/default',
+    title: 'the hook that removes downloads is gone, and only apt removes them itself',
+    text: 'FROM debian:trixie-slim\nRUN rm /etc/apt/apt.conf.d/docker-clean && apt-get update && apt install -y --no-install-recommends less\n',
+    naive:
+      'FROM debian:trixie-slim\nRUN rm /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y --no-install-recommends less\n',
+  },
+  {
+    of: 'assume-yes-missing/apt',
+    title: 'the answer is fed, and is no',
+    text: 'FROM debian:trixie-slim\nRUN apt-get update && (echo n | apt-get install --no-install-recommends git || true)\n',
+    naive:
+      'FROM debian:trixie-slim\nRUN apt-get update && (echo n | apt-get install -y --no-install-recommends git || true)\n',
+  },
+  {
+    of: 'pip-cache-left-behind/pip',
+    title: 'another stage takes the cache',
+    text: 'FROM python:3.13-slim-trixie AS base\nRUN pip install --no-binary docopt docopt\nFROM base\nCOPY --from=base /root/.cache/pip /wheels\n',
+    naive:
+      'FROM python:3.13-slim-trixie AS base\nRUN pip install --no-cache-dir --no-binary docopt docopt\nFROM base\nCOPY --from=base /root/.cache/pip /wheels\n',
+  },
+  {
+    of: 'npm-cache-left-behind/npm',
+    title: 'a later RUN installs offline',
+    text: 'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd\nRUN rm -rf node_modules && npm install --offline is-odd\n',
+    naive:
+      'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd && npm cache clean --force\nRUN rm -rf node_modules && npm install --offline is-odd\n',
+  },
+  {
+    of: 'npm-cache-left-behind/npm',
+    title: 'npm is removed in the same RUN',
+    text: 'FROM node:24-trixie-slim\nRUN npm install --global is-odd && rm -rf /usr/local/lib/node_modules/npm\n',
+    naive:
+      'FROM node:24-trixie-slim\nRUN npm install --global is-odd && rm -rf /usr/local/lib/node_modules/npm && npm cache clean --force\n',
+  },
+  {
+    of: 'cache-mount-defeated/option',
+    title: 'the mount is that of another program',
+    text: 'FROM python:3.13-slim-trixie\nRUN --mount=type=cache,target=/root/.cache/uv pip install --no-cache-dir --no-binary docopt docopt\n',
+    naive:
+      'FROM python:3.13-slim-trixie\nRUN --mount=type=cache,target=/root/.cache/uv pip install --no-binary docopt docopt\n',
+  },
+  {
+    of: 'cache-mount-defeated/clean',
+    title: 'the archives are mounted, the lists are not',
+    text: `FROM debian:trixie-slim\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked ${apt} less && rm -rf /var/lib/apt/lists/*\n`,
+    naive: `FROM debian:trixie-slim\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked ${apt} less\n`,
+  },
 ];

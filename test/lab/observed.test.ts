@@ -22,7 +22,9 @@ const built = (compared: Partial<Comparison>): Judgement => ({
 const lists: Claim = { kind: 'observed', probe: 'paths-only-before', expect: ['/var/lib/apt/lists/*'] };
 
 test('only the expected paths may go', () => {
-  expect(refutations([lists], built({ onlyInBad: ['/var/lib/apt/lists/lock', '/var/lib/apt/lists/partial/a'] }))).toEqual([]);
+  expect(
+    refutations([lists], built({ onlyInBad: ['/var/lib/apt/lists/lock', '/var/lib/apt/lists/partial/a'] })),
+  ).toEqual([]);
   expect(refutations([lists], built({ onlyInBad: ['/var/lib/apt/extended_states'] }))).toHaveLength(1);
   expect(refutations([lists], built({ onlyInGood: ['/var/lib/apt/lists/new'] }))).toHaveLength(1);
   expect(refutations([lists], built({ differing: [{ path: '/etc/passwd', in: ['sha256'] }] }))).toHaveLength(1);
@@ -35,7 +37,11 @@ test('packages must be equal, not merely unknown', () => {
 });
 
 test('a fixed text that does not build is refuted, and has nothing to compare', () => {
-  const broken: Judgement = { name: 'a pair', bad: { ok: true, seconds: 1 }, good: { ok: false, seconds: 1, error: 'exit 100' } };
+  const broken: Judgement = {
+    name: 'a pair',
+    bad: { ok: true, seconds: 1 },
+    good: { ok: false, seconds: 1, error: 'exit 100' },
+  };
   expect(refutations([{ kind: 'observed', probe: 'builds', expect: true }, lists], broken)).toHaveLength(2);
 });
 
