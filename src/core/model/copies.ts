@@ -18,13 +18,26 @@ export interface ContextCopy {
   readonly path: Fact<string>;
 }
 
+const memo = new WeakMap<Step, ContextCopy | null>();
+
 /**
  * Sources and target of a COPY or ADD that takes files from the build context; undefined for other steps, for ONBUILD, and
  * for a copy from a stage or an image.
  */
 export function contextCopy(step: Step): ContextCopy | undefined {
-  const { name, args, flags } = step.instruction;
-  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return undefined;
+  const { name } = step.instruction;
+  if (name !== 'COPY' && name !== 'ADD') return undefined;
+  let copy = memo.get(step);
+  if (copy === undefined) {
+    copy = readCopy(step) ?? null;
+    memo.set(step, copy);
+  }
+  return copy ?? undefined;
+}
+
+function readCopy(step: Step): ContextCopy | undefined {
+  const { args, flags } = step.instruction;
+  if (flags.some((flag) => flag.name === 'from')) return undefined;
   const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
   const last = words.at(-1);
   if (last === undefined) return undefined;

@@ -2,4 +2,13 @@
 
 /** Fixes that recorded evidence shows to be safe, as `rule/variant`. */
 export const safeFixes: ReadonlySet<string> = new Set([
+  'apt-lists-left-behind/apt',
+  'copy-from-by-number/named',
+  'copy-from-by-number/unnamed',
+  'debian-frontend-persisted/default',
+  'empty-continuation/default',
+  'from-as-casing/default',
+  'instruction-casing/default',
+  'instruction-overridden/default',
+  'legacy-key-value/default',
 ]);

@@ -18,39 +18,51 @@ function installsLanguagePackages(command: StepCommand): boolean {
   return invocation.packages.some(({ name, source }) => source !== 'registry' || !TOOLS.test(name));
 }
 
-interface Signs {
-  /** The package that shows native code. */
-  readonly package: { readonly span: Span; readonly name: string } | undefined;
-  readonly glibc: boolean;
-  readonly install: StepCommand | undefined;
+interface Package {
+  readonly span: Span;
+  readonly name: string;
 }
 
-/** What the steps of a stage and those below it install: a compiler, a stand-in for glibc, packages of a language. */
-function signsOf(stage: Stage): Signs {
-  let compiler: Signs['package'];
-  let glibc: Signs['package'];
-  let install: StepCommand | undefined;
-  let python: Signs['package'];
-  let make = false;
-  for (const { commands, instruction } of [...[...stage.ancestors].reverse(), stage].flatMap(({ steps }) => steps)) {
+/** The first of each kind in a stage or below it. */
+interface Signs {
+  readonly compiler?: Package | undefined;
+  /** What stands in for glibc. */
+  readonly glibc?: Package | undefined;
+  readonly python?: Package | undefined;
+  readonly make?: Package | undefined;
+  readonly install?: StepCommand | undefined;
+}
+
+function kindOf(name: string): 'glibc' | 'compiler' | 'python' | 'make' | undefined {
+  if (GLIBC.test(name)) return 'glibc';
+  if (isCompiler(name) || HEADERS.test(name)) return 'compiler';
+  if (/^python[23]?$/.test(name)) return 'python';
+  return name === 'make' ? 'make' : undefined;
+}
+
+/** What the steps of a stage install, added to what the stage below did. */
+function signsOf(stage: Stage, below: Signs): Signs {
+  let signs = below;
+  for (const { commands, instruction } of stage.steps) {
     if (instruction.name !== 'RUN') continue;
     for (const each of commands) {
       const { invocation } = each;
       if (invocation?.action !== 'install') continue;
-      if (installsLanguagePackages(each)) install ??= each;
+      if (installsLanguagePackages(each)) signs = { install: each, ...signs };
       if (invocation.program !== 'apk') continue;
       for (const { name, word } of invocation.packages) {
-        const seen = { span: word.span, name };
-        if (GLIBC.test(name)) glibc ??= seen;
-        else if (isCompiler(name) || HEADERS.test(name)) compiler ??= seen;
-        else if (/^python[23]?$/.test(name)) python ??= seen;
-        else if (name === 'make') make = true;
+        const kind = kindOf(name);
+        if (kind !== undefined) signs = { [kind]: { span: word.span, name }, ...signs };
       }
     }
   }
-  // node-gyp asks for Python and make
-  compiler ??= make ? python : undefined;
-  return { package: glibc ?? compiler, glibc: glibc !== undefined, install };
+  return signs;
+}
+
+/** The package that shows native code. node-gyp asks for Python and make. */
+function telling({ glibc, compiler, python, make, install }: Signs): Package | undefined {
+  if (glibc !== undefined) return glibc;
+  return install === undefined ? undefined : (compiler ?? (make === undefined ? undefined : python));
 }
 
 export default defineRule({
@@ -68,6 +80,7 @@ export default defineRule({
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     const reported = new Set<Stage>();
+    const all = new Map<Stage, Signs>();
     let unknown: Stage | undefined;
     for (const stage of build.needed) {
       const { root } = stage;
@@ -76,24 +89,26 @@ export default defineRule({
       const { args, span } = base.from.instruction;
       const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
       const libc = root.facts.libc;
-      const signs = signsOf(stage);
+      const signs = signsOf(stage, stage.base.kind === 'stage' ? (all.get(stage.base.stage) ?? {}) : {});
+      all.set(stage, signs);
       if (!isKnown(libc)) {
         if (signs.install !== undefined) unknown ??= stage;
         continue;
       }
-      const sign = signs.package;
+      const sign = telling(signs);
       if (libc.value !== 'musl')
         evidence.push({ at: { file: build.file, span: at }, says: 'the base image is not built on musl' });
-      else if (sign === undefined || (!signs.glibc && signs.install === undefined))
+      else if (sign === undefined)
         evidence.push({ at: { file: build.file, span: at }, says: 'nothing here shows native code on musl' });
       else if (!reported.has(base)) {
         reported.add(base);
         const name = valueOf(root.image)?.text ?? 'the base image';
         findings.push({
           at,
-          message: signs.glibc
-            ? `${name} has musl, and ${sign.name} stands in for the glibc that something here was built for`
-            : `${name} has musl, and packages with native code are compiled against it`,
+          message:
+            signs.glibc !== undefined
+              ? `${name} has musl, and ${sign.name} stands in for the glibc that something here was built for`
+              : `${name} has musl, and packages with native code are compiled against it`,
           help: 'use the slim variant of the same version, for which ready-made binaries exist',
           related: [
             { at: sign.span, label: `${sign.name} is installed` },

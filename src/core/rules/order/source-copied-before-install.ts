@@ -3,6 +3,7 @@ import {
   type DependencyInstall,
   dependencyInstalls,
   isWholeContext,
+  type Stage,
   type Step,
   stepsBefore,
   valueOf,
@@ -50,6 +51,7 @@ export default defineRule({
     const findings: Finding[] = [];
     const evidence: Evidence[] = [];
     const reported = new Set<string>();
+    const inherited = new Map<Stage, ReadonlySet<string>>();
     const report = (at: Span, install: DependencyInstall, message: string) => {
       if (reported.has(at.join())) return;
       reported.add(at.join());
@@ -64,19 +66,16 @@ export default defineRule({
       });
     };
     for (const stage of build.needed) {
-      const installed = new Set<string>();
+      const below = stage.base.kind === 'stage' ? inherited.get(stage.base.stage) : undefined;
+      const installed = new Set(below);
+      inherited.set(stage, installed);
       for (const step of stage.steps) {
         for (const install of dependencyInstalls(step)) {
-          const earlier = stepsBefore(step);
           // the second install of a tool comes after the sources on purpose: it adds the project itself
-          const first =
-            !installed.has(install.manager) &&
-            !earlier.some(
-              (each) =>
-                each.stage !== stage && dependencyInstalls(each).some(({ manager }) => manager === install.manager),
-            );
+          const first = !installed.has(install.manager);
           installed.add(install.manager);
           if (!first) continue;
+          const earlier = stepsBefore(step);
           const mounted = mountedTree(step);
           const copied = earlier.map((each) => wholeTree(each, step)).find((span) => span !== undefined);
           if (copied !== undefined)
