@@ -5,7 +5,6 @@ export const safeFixes: ReadonlySet<string> = new Set([
   'apt-lists-left-behind/apt',
   'copy-from-by-number/named',
   'copy-from-by-number/unnamed',
-  'debian-frontend-persisted/default',
   'empty-continuation/default',
   'from-as-casing/default',
   'instruction-casing/default',

@@ -43,6 +43,9 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
     return { declined: 'the instruction runs in another build, on files that cannot be seen here' };
   const open = uses.find((use) => typeof use === 'object');
   if (typeof open === 'object') return { declined: open.unknown };
+  const same = (other: Step) =>
+    other.instruction.name === 'COPY' && sourcesOf(other).join('\n') === sourcesOf(step).join('\n');
+  if (stage.steps.some(same)) return { declined: 'a COPY of the same files stands beside it: one of the two may go' };
   const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
   const copies = stage.steps.filter((other) => other.instruction.name === 'COPY' && other.index < step.index).length;
   const needs = sourcesOf(step).map((path) => ({ kind: 'context-file', of: { context, path } }));
@@ -128,6 +131,11 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
       title: 'the name says nothing about the bytes',
       bad: 'FROM debian:trixie-slim\n«ADD» app.conf /etc/app.conf\n',
       declined: 'the bytes of app.conf',
+    },
+    {
+      title: 'the same files twice',
+      bad: 'FROM debian:trixie-slim\n«ADD» . /srv\nCOPY . /srv\n',
+      declined: 'one of the two may go',
     },
   ],
   silent: [

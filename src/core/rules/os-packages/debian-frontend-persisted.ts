@@ -52,7 +52,7 @@ export default defineRule({
   practice: 'P25',
   catalogue: ['G061'],
   level: 'info',
-  fixClass: 'S',
+  fixClass: 'S+B',
   summary: 'DEBIAN_FRONTEND of the build is set in the image for good',
   aliases: [],
   subject: 'target',
