@@ -76,7 +76,8 @@ export default defineRule({
               });
             }
             for (const [key, one] of standing) standing.set(key, { ...one, others: true });
-            if (pair.key.value !== '' && !pair.key.value.includes('$')) standing.set(pair.key.value, { step, pair, others: false });
+            if (pair.key.value !== '' && !pair.key.value.includes('$'))
+              standing.set(pair.key.value, { step, pair, others: false });
           }
         } else if (name === 'RUN' || name === 'ARG' || name === 'ONBUILD') {
           standing.clear();

@@ -22,9 +22,15 @@ export interface IgnoreFile {
 /** The closed table of fact kinds: what a key holds and what its answer is. */
 export interface FactKinds {
   /** One name in the build context. `path` is relative to the context and clean (no "..", no wildcard). */
-  readonly 'context-file': { readonly of: { readonly context: Path; readonly path: Path }; readonly value: ContextFile };
+  readonly 'context-file': {
+    readonly of: { readonly context: Path; readonly path: Path };
+    readonly value: ContextFile;
+  };
   readonly 'context-root': { readonly of: { readonly context: Path }; readonly value: ContextRoot };
-  readonly 'ignore-file': { readonly of: { readonly context: Path; readonly dockerfile: Path }; readonly value: IgnoreFile };
+  readonly 'ignore-file': {
+    readonly of: { readonly context: Path; readonly dockerfile: Path };
+    readonly value: IgnoreFile;
+  };
 }
 
 export type FactKind = keyof FactKinds;
