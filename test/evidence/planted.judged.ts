@@ -47,8 +47,8 @@ const liar = plantedRule(
 );
 const honest = plantedRule(
   'planted-honest',
-  "one.keyword.value === 'workdir'",
-  "{ span: one.keyword.span, text: 'WORKDIR' }",
+  "build.dockerfile.text.startsWith('FROM  ', one.span[0])",
+  "{ span: [one.keyword.span[1], one.keyword.span[1] + 1], text: '' }",
 );
 
 /** Runs one of the project's scripts in the copy; its exit code and output. */
@@ -75,7 +75,7 @@ beforeAll(() => {
   writeFileSync(join(project, 'src/core/rules/planted/planted-honest.ts'), honest);
   mkdirSync(join(project, 'files'));
   for (let i = 0; i < 30; i++) {
-    const text = `FROM debian:12\nworkdir /app${i}\nRUN ["make", "${i}"]\nRUN make ${i}\n`;
+    const text = `FROM  debian:12\nRUN ["make", "${i}"]\nRUN make ${i}\n`;
     writeFileSync(join(project, `files/Dockerfile.${i}`), text);
   }
 });
