@@ -5,10 +5,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rulePage } from '../src/cli/rule-page.ts';
 import { points } from '../src/core/lint/checklist.ts';
 import type { Rule, RuleDocs } from '../src/core/rules/define.ts';
 import { readEvidence, safeVariants } from '../test/evidence/evidence.ts';
-import { between, checklistPage, readmeTable, rulePage, rulesIndex } from './pages.ts';
+import { between, checklistPage, readmeTable, rulesIndex } from './pages.ts';
 import { picture } from './picture.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -74,7 +75,8 @@ write(
   `// Made by \`npm run gen\` from test/evidence/*.json. Do not edit.\n\n/** Fixes that recorded evidence shows to be safe, as \`rule/variant\`. */\nexport const safeFixes: ReadonlySet<string> = new Set([\n${safe.map((id) => `  '${id}',\n`).join('')}]);\n`,
 );
 const safeSet = new Set(safe);
-for (const { rule, docs } of files) write(`docs/rules/${rule.id}.md`, rulePage(rule, docs, safeSet));
+for (const { rule, docs } of files)
+  write(`docs/rules/${rule.id}.md`, `<!-- made by \`npm run gen\` -->\n${rulePage(rule, docs, safeSet)}`);
 write(
   'docs/rules/README.md',
   rulesIndex(

@@ -2,7 +2,9 @@
 
 /** Fixes that recorded evidence shows to be safe, as `rule/variant`. */
 export const safeFixes: ReadonlySet<string> = new Set([
+  'apt-instead-of-apt-get/default',
   'apt-lists-left-behind/apt',
+  'assume-yes-missing/apt',
   'copy-from-by-number/named',
   'copy-from-by-number/unnamed',
   'empty-continuation/default',
@@ -10,4 +12,6 @@ export const safeFixes: ReadonlySet<string> = new Set([
   'instruction-casing/default',
   'instruction-overridden/default',
   'legacy-key-value/default',
+  'maintainer-instruction/default',
+  'pip-cache-left-behind/pip',
 ]);
