@@ -1,10 +1,10 @@
 import type { Instruction } from '../language/syntax/index.ts';
 import { hash } from '../language/text/index.ts';
-import type { Stage } from '../model/index.ts';
+import { oncePer, type Stage } from '../model/index.ts';
 import type { Answer, Finding, Proposal, Rule } from '../rules/define.ts';
 import { safeFixes } from '../rules/safety.gen.ts';
 import type { Change, Diagnostic, FactKey, Fix, Level, Outcome, Place, Report, Span } from '../vocabulary/index.ts';
-import { type FactRecorder, recordFacts } from '../world/facts/index.ts';
+import { type Facts, recordFacts } from '../world/facts/index.ts';
 import { matchIgnores, unusedIgnores } from './ignores.ts';
 import { levelOf } from './levels.ts';
 import type { Subject } from './subject.ts';
@@ -18,19 +18,20 @@ export interface Linted extends Report {
 /** Asks every rule once about a file, and applies its ignore comments. */
 export function lint(rules: readonly Rule[], subject: Subject, options: CheckOptions = {}): Linted {
   const facts = recordFacts(options.facts ?? new Map());
+  const asked = asker(subject, facts);
   const raised: Raised[] = [];
   const outcomes: Outcome[] = [];
   for (const rule of rules) {
     const level = levelOf(rule, options.settings);
     if (level === undefined) continue;
-    const { answer, target } = ask(rule, subject, facts);
+    const { answer, target } = asked(rule);
     if (answer.is === 'violated') for (const finding of answer.findings) raised.push({ rule, level, finding, target });
     outcomes.push({ rule: rule.id, target: target?.label ?? null, ...outcomeOf(answer) });
   }
   // what one rule calls a secret is none of another rule's fingerprint either
   const secrets = raised.flatMap(({ finding }) => finding.secrets ?? []).sort((a, b) => a[0] - b[0]);
-  const diagnostics = raised.map((each) => raise(each, subject, secrets));
-  numberFingerprints(diagnostics);
+  const number = ordinals();
+  const diagnostics = raised.sort(byPlaceAndRule).map((each) => raise(each, subject, secrets, number));
   const { marked, used } = matchIgnores(rules, subject, diagnostics);
   marked.push(...unusedIgnores(rules, subject, used, options.settings));
   marked.sort(byPlace);
@@ -42,7 +43,35 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
   };
 }
 
-function ask(rule: Rule, subject: Subject, facts: FactRecorder): { answer: Answer; target: Stage | undefined } {
+interface Asked {
+  readonly answer: Answer;
+  readonly target: Stage | undefined;
+}
+
+/** Answers that asked for no fact: whatever the facts, they stay what they are. */
+const settledOf: (subject: Subject) => Map<Rule, Asked> = oncePer(() => new Map());
+
+/** Asks rules about a subject, each at most once as long as it asks for no fact. */
+function asker(subject: Subject, facts: Facts): (rule: Rule) => Asked {
+  const settled = settledOf(subject);
+  let wanted = false;
+  const noticing: Facts = {
+    ask(kind, of) {
+      wanted = true;
+      return facts.ask(kind, of);
+    },
+  };
+  return (rule) => {
+    const earlier = settled.get(rule);
+    if (earlier !== undefined) return earlier;
+    wanted = false;
+    const asked = ask(rule, subject, noticing);
+    if (!wanted) settled.set(rule, asked);
+    return asked;
+  };
+}
+
+function ask(rule: Rule, subject: Subject, facts: Facts): Asked {
   const { build, context } = subject;
   if (rule.subject === 'dockerfile') return { answer: rule.check({ build, facts, context }), target: undefined };
   const { target } = build;
@@ -94,7 +123,12 @@ interface Raised {
   readonly target: Stage | undefined;
 }
 
-function raise({ rule, level, finding, target }: Raised, subject: Subject, secrets: readonly Span[]): Diagnostic {
+function raise(
+  { rule, level, finding, target }: Raised,
+  subject: Subject,
+  secrets: readonly Span[],
+  number: (fingerprint: string) => string,
+): Diagnostic {
   const { file } = subject.input;
   const at = (span: Span): Place => ({ file, span });
   const lower = finding.level !== undefined && weight[finding.level] < weight[level] ? finding.level : level;
@@ -109,7 +143,7 @@ function raise({ rule, level, finding, target }: Raised, subject: Subject, secre
     ...(finding.help !== undefined && { help: finding.help }),
     ...(finding.related && { related: finding.related.map(({ at: span, label }) => ({ at: at(span), label })) }),
     ...(finding.secrets && { secrets: finding.secrets.map(at) }),
-    fingerprint: fingerprintBase(rule, instruction, subject, secrets),
+    fingerprint: number(fingerprintBase(rule, instruction, subject, secrets)),
     fix: fixOf(rule, finding, subject),
     ...(finding.suggestions && { suggestions: finding.suggestions.map((proposal) => changeOf(proposal, subject)) }),
   };
@@ -135,15 +169,14 @@ function fingerprintBase(
   return hash(`${rule.id}\n${file}\n${masked}`);
 }
 
-/** Equal fingerprints in one file get an ordinal, in order of place. */
-function numberFingerprints(diagnostics: Diagnostic[]): void {
-  diagnostics.sort(byPlace);
+/** Equal fingerprints in one file get an ordinal, in the order in which they come. */
+function ordinals(): (fingerprint: string) => string {
   const seen = new Map<string, number>();
-  diagnostics.forEach((diagnostic, i) => {
-    const ordinal = seen.get(diagnostic.fingerprint) ?? 0;
-    seen.set(diagnostic.fingerprint, ordinal + 1);
-    diagnostics[i] = { ...diagnostic, fingerprint: `${diagnostic.fingerprint}-${ordinal}` };
-  });
+  return (fingerprint) => {
+    const ordinal = seen.get(fingerprint) ?? 0;
+    seen.set(fingerprint, ordinal + 1);
+    return `${fingerprint}-${ordinal}`;
+  };
 }
 
 function changeOf(proposal: Proposal, subject: Subject): Change {
@@ -167,6 +200,10 @@ function fixOf(rule: Rule, finding: Finding, subject: Subject): Fix | { declined
     return { declined: 'the file does not parse: mend that first' };
   const safety = safeFixes.has(`${rule.id}/${fix.variant}`) ? 'safe' : 'unsafe';
   return { ...changeOf(fix, subject), safety, reveals: rule.reveals ?? false };
+}
+
+function byPlaceAndRule(a: Raised, b: Raised): number {
+  return a.finding.at[0] - b.finding.at[0] || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
 }
 
 function startOf(place: Place): number {

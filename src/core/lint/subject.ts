@@ -22,10 +22,33 @@ function directoryOf(file: Path): Path {
   return slash < 0 ? '' : file.slice(0, slash);
 }
 
+type World = Pick<BuildOptions, 'imageFacts' | 'buildArgs'>;
+
+const noWorld: World = {};
+
+const made = new WeakMap<CheckInput, Subject>();
+
 /**
+ * The subject of an input. The same input object gives the same subject: rounds of facts ask about one file again and again.
  * @param world facts of images and build arguments in place of the base table and none
  */
-export function subjectOf(input: CheckInput, world: Pick<BuildOptions, 'imageFacts' | 'buildArgs'> = {}): Subject {
+export function subjectOf(input: CheckInput, world: World = noWorld): Subject {
+  if (world !== noWorld) return makeSubject(input, world);
+  const earlier = made.get(input);
+  if (earlier !== undefined && isOf(earlier, input)) return earlier;
+  const subject = makeSubject({ ...input }, world);
+  made.set(input, subject);
+  return subject;
+}
+
+/** Whoever calls from JavaScript may have changed the object since. */
+function isOf({ input: { file, text, utf8, context, target } }: Subject, now: CheckInput): boolean {
+  return (
+    now.text === text && now.file === file && now.utf8 === utf8 && now.context === context && now.target === target
+  );
+}
+
+function makeSubject(input: CheckInput, world: World): Subject {
   const dockerfile = parse(input.text);
   const build = buildModel(dockerfile, {
     ...world,

@@ -1,8 +1,9 @@
 import { type Environment, expand, type Flag, type Instruction, UNKNOWN, type Word } from '../language/syntax/index.ts';
 import type { Span } from '../vocabulary/index.ts';
 import { mountFields } from './mounts.ts';
+import { oncePer } from './once.ts';
 import type { Build, Step } from './types.ts';
-import { PLATFORM_ARGS } from './variables.ts';
+import { isPlain, PLATFORM_ARGS } from './variables.ts';
 
 /** A piece of an instruction in which BuildKit expands variables. */
 export interface ExpandedText {
@@ -108,7 +109,15 @@ const DEFAULT_PLATFORM: Readonly<Record<string, string>> = {
  * dockerfile2llb/validations.go): an ARG without a default is empty.
  * @returns undefined when it depends on the platform's variant, or BuildKit cannot expand it
  */
-export function defaultOfFrom({ dockerfile, metaArgs, stages }: Build, word: Word): string | undefined {
+export function defaultOfFrom(build: Build, word: Word): string | undefined {
+  const environment = defaultsOf(build);
+  if (environment === undefined || isPlain(word.value)) return environment && word.value;
+  const { value } = expand(word.value, environment, { escape: build.dockerfile.escape });
+  return value === UNKNOWN ? undefined : value;
+}
+
+/** What FROM sees then; undefined when BuildKit cannot expand one of its defaults. */
+const defaultsOf: (build: Build) => Environment | undefined = oncePer(({ dockerfile, metaArgs, stages }) => {
   const { escape } = dockerfile;
   const values = new Map<string, string | typeof UNKNOWN>();
   for (const name of PLATFORM_ARGS) values.set(name, DEFAULT_PLATFORM[name] ?? UNKNOWN);
@@ -123,9 +132,8 @@ export function defaultOfFrom({ dockerfile, metaArgs, stages }: Build, word: Wor
       values.set(key.value, result);
     }
   }
-  const { value } = expand(word.value, environment, { escape });
-  return value === UNKNOWN ? undefined : value;
-}
+  return environment;
+});
 
 /** ENV and ARG that refer to one another are followed this far. */
 const MAX_REFERENCES = 4;

@@ -15,6 +15,7 @@ export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
 export { type MountField, mountFields } from './mounts.ts';
+export { oncePer } from './once.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
 export { type WrittenPassword, writtenPasswords } from './passwords.ts';
 export { privilegeDrop } from './privilege.ts';
@@ -27,8 +28,10 @@ export {
   commandsOf,
   configClaimName,
   evidenceAt,
+  neededCommands,
   neededRuns,
   scriptPlace,
+  shippedCommands,
   shippedRuns,
 } from './runs.ts';
 export {

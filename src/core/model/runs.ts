@@ -17,6 +17,16 @@ function runsOf(steps: readonly Step[]): readonly Step[] {
   return steps.filter(({ instruction }) => instruction.name === 'RUN');
 }
 
+/** The commands of `shippedRuns`, in order. */
+export const shippedCommands: (build: Build) => readonly StepCommand[] = oncePer((build) =>
+  commandsOf(shippedRuns(build)),
+);
+
+/** The commands of `neededRuns`, in order. */
+export const neededCommands: (build: Build) => readonly StepCommand[] = oncePer((build) =>
+  commandsOf(neededRuns(build)),
+);
+
 /** The commands of some steps, in order. */
 export function commandsOf(steps: readonly Step[]): readonly StepCommand[] {
   return steps.flatMap(({ commands }) => commands);

@@ -30,7 +30,7 @@ export type Setting = string | undefined | typeof UNKNOWN;
 export type IsOpen = (name: string) => boolean;
 
 /** True when expansion leaves the text as it is. */
-function isPlain(text: string): boolean {
+export function isPlain(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 0x24 || unit === 0x22 || unit === 0x27 || unit === 0x5c || unit === 0x60) return false;

@@ -1,6 +1,6 @@
 import { refused, removeWord } from '../../language/edit/index.ts';
 import type { Invocation, ProgramOption } from '../../language/shell/index.ts';
-import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const OFF: Readonly<Record<string, RegExp>> = {
@@ -70,7 +70,7 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: StepCommand | undefined;
-    for (const each of commandsOf(neededRuns(build))) {
+    for (const each of neededCommands(build)) {
       const { invocation, step } = each;
       const source = trustsSource(each);
       if (source !== undefined)

@@ -1,5 +1,5 @@
 import { insertWord, refused, renameProgram, replace } from '../../language/edit/index.ts';
-import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Subcommands that both programs have, with the same meaning for a script. */
@@ -63,7 +63,7 @@ export default defineRule({
   aliases: ['hadolint/DL3027'],
   subject: 'dockerfile',
   check({ build }) {
-    const commands = commandsOf(neededRuns(build));
+    const commands = neededCommands(build);
     const findings = commands
       .filter(({ invocation }) => invocation?.program === 'apt')
       .map((each) => ({

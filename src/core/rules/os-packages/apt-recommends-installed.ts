@@ -1,6 +1,6 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesScript, commandsOf, evidenceAt, type StepCommand, shippedRuns } from '../../model/index.ts';
+import { type Build, changesScript, evidenceAt, type StepCommand, shippedCommands } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Download over https: without the recommended certificates they fail. */
@@ -50,7 +50,7 @@ export default defineRule({
   aliases: ['hadolint/DL3015'],
   subject: 'dockerfile',
   check({ build }) {
-    const commands = commandsOf(shippedRuns(build));
+    const commands = shippedCommands(build);
     const installs = commands.filter(({ invocation }) => isInstall(invocation));
     const [first] = installs;
     if (first === undefined) return { is: 'not-applicable', because: 'no apt-get install in a stage that ships' };

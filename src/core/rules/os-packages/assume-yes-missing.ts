@@ -1,6 +1,6 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesScript, commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const VARIANTS: Readonly<Record<string, { readonly variant: string; readonly flag: string }>> = {
@@ -83,7 +83,7 @@ export default defineRule({
   subject: 'dockerfile',
   check({ build }) {
     const { dockerfile } = build;
-    const managers = commandsOf(neededRuns(build)).filter(
+    const managers = neededCommands(build).filter(
       ({ invocation }) => Object.hasOwn(VARIANTS, invocation?.program ?? '') && invocation?.action !== 'query',
     );
     const [first] = managers;

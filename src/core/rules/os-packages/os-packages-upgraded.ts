@@ -4,12 +4,11 @@ import {
   type Build,
   changesOnly,
   changesScript,
-  commandsOf,
   evidenceAt,
   type StepCommand,
   SYSTEM_MANAGERS,
   scriptPlace,
-  shippedRuns,
+  shippedCommands,
   whyNeeded,
 } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -58,7 +57,7 @@ export default defineRule({
   aliases: ['hadolint/DL3005', 'hadolint/DL3017', 'hadolint/DL3031', 'hadolint/DL3035', 'hadolint/DL3039'],
   subject: 'dockerfile',
   check({ build }) {
-    const commands = commandsOf(shippedRuns(build));
+    const commands = shippedCommands(build);
     const managers = commands.filter(({ invocation }) => SYSTEM_MANAGERS.has(invocation?.program ?? ''));
     const [first] = managers;
     if (first === undefined) return { is: 'not-applicable', because: 'no package manager runs in a stage that ships' };

@@ -1,10 +1,9 @@
 import {
   type Build,
   changesScript,
-  commandsOf,
   evidenceAt,
   isRoot,
-  neededRuns,
+  neededCommands,
   type StepCommand,
   valueOf,
 } from '../../model/index.ts';
@@ -49,7 +48,7 @@ export default defineRule({
   aliases: ['hadolint/DL3004'],
   subject: 'dockerfile',
   check({ build }) {
-    const commands = commandsOf(neededRuns(build));
+    const commands = neededCommands(build);
     const [first] = commands;
     if (first === undefined) return { is: 'not-applicable', because: 'no RUN in shell form' };
     const findings = commands

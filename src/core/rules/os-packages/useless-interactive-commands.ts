@@ -1,4 +1,4 @@
-import { commandsOf, evidenceAt, neededRuns, type StepCommand } from '../../model/index.ts';
+import { evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
 import { defineRule, found, type RuleDocs } from '../define.ts';
 
 /** What the program would do, and why that is nothing in a build. */
@@ -56,7 +56,7 @@ export default defineRule({
   aliases: ['hadolint/DL3001'],
   subject: 'dockerfile',
   check({ build }) {
-    const commands = commandsOf(neededRuns(build));
+    const commands = neededCommands(build);
     const [first] = commands;
     if (first === undefined) return { is: 'not-applicable', because: 'no RUN in shell form' };
     const findings = commands.flatMap((each) => {
