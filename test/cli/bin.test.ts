@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { docs } from '../../src/core/rules/docs.gen.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 let dist: string;
@@ -48,6 +49,18 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 }
 
 describe('the program as it is published', () => {
+  test('starts without the pages of the rules', () => {
+    const bundle = readFileSync(join(dist, 'check.cjs'), 'utf8');
+    const pages = readFileSync(join(dist, 'explain.cjs'), 'utf8');
+    // what a page says in letters that no bundler writes differently
+    const plain = (text: string) =>
+      (text.match(/[A-Za-z ,.]+/g) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest));
+    for (const [id, { why }] of Object.entries(docs)) {
+      expect(pages, id).toContain(plain(why));
+      expect(bundle.includes(plain(why)), id).toBe(false);
+    }
+  });
+
   test('checks, and finds its chunks', () => {
     const { status, out, err } = run(['Dockerfile', '--format=line']);
     expect(err).toBe('');

@@ -86,28 +86,30 @@ export const docs: RuleDocs = {
   examples: [
     {
       bad: 'FROM debian:trixie-slim\n«MAINTAINER» Ada Lovelace <ada@example.org>\nRUN true\n',
-      good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada Lovelace <ada@example.org>"\nRUN true\n`,
+      good: 'FROM debian:trixie-slim\nLABEL org.opencontainers.image.authors="Ada Lovelace <ada@example.org>"\nRUN true\n',
     },
     {
       title: 'quotes around the name are not doubled',
       bad: 'FROM debian:trixie-slim\n«MAINTAINER» "Ada"\n',
-      good: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`,
+      good: 'FROM debian:trixie-slim\nLABEL org.opencontainers.image.authors="Ada"\n',
     },
     {
       title: 'a dollar sign stays one',
       bad: 'FROM debian:trixie-slim\n«maintainer» a$b\n',
-      good: `FROM debian:trixie-slim\nlabel ${KEY}="a\\$b"\n`,
+      good: 'FROM debian:trixie-slim\nlabel org.opencontainers.image.authors="a\\$b"\n',
     },
     {
       title: 'the last one holds',
       bad: 'FROM debian:12-slim\n«MAINTAINER» Ada\n«MAINTAINER» Grace\n',
-      good: `FROM debian:12-slim\nLABEL ${KEY}="Grace"\n`,
+      good: 'FROM debian:12-slim\nLABEL org.opencontainers.image.authors="Grace"\n',
     },
     {
       title: 'the label is there',
-      bad: `FROM debian:12-slim\n«MAINTAINER» Ada\nLABEL ${KEY}="Grace"\n`,
+      bad: 'FROM debian:12-slim\n«MAINTAINER» Ada\nLABEL org.opencontainers.image.authors="Grace"\n',
       declined: 'already',
     },
   ],
-  silent: [{ title: 'a label', text: `FROM debian:trixie-slim\nLABEL ${KEY}="Ada"\n`, is: 'held' }],
+  silent: [
+    { title: 'a label', text: 'FROM debian:trixie-slim\nLABEL org.opencontainers.image.authors="Ada"\n', is: 'held' },
+  ],
 };
