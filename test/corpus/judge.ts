@@ -156,7 +156,10 @@ async function judgeFixed(
   const by = applications.map(({ fix, diagnostic }) => `${diagnostic.rule}/${fix.variant}`).join(', ');
   const lost = lostComments(input.text, text, applications.flatMap(droppedTexts));
   if (lost.length > 0) notes.fault('comment', command, `${lost.join(' ¶ ')} (after ${by})`);
-  for (const rule of newDiagnostics(before, fixed)) notes.fault('new-diagnostic', command, `${rule} (after ${by})`);
+  // of a line that could not be read nothing was said before
+  const repaired = applications.some(({ fix }) => fix.claims.some(({ kind }) => kind === 'repairs'));
+  if (!repaired)
+    for (const rule of newDiagnostics(before, fixed)) notes.fault('new-diagnostic', command, `${rule} (after ${by})`);
   const again = notes.run(command, () => mend(rules, { ...input, text }, { ...options, unsafe: command !== 'fix' }));
   if (again !== undefined && again.applied.length > 0) {
     const second = again.applied.map(({ rule, variant }) => `${rule}/${variant}`).join(', ');

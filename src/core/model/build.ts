@@ -24,6 +24,8 @@ export class BuildContext {
   readonly metaSteps: Step[] = [];
   /** Index of the last stage. */
   readonly lastIndex: number;
+  /** The last stage of each name, by index. */
+  readonly lastOfName = new Map<string, number>();
   readonly #declared = new Map<string, MetaArg>();
   readonly #byName = new Map<string, StageNode>();
   #nowhere: StageNode | undefined;
@@ -31,7 +33,12 @@ export class BuildContext {
   constructor(dockerfile: Dockerfile, options: BuildOptions) {
     this.dockerfile = dockerfile;
     this.options = options;
-    this.lastIndex = dockerfile.instructions.filter(({ name }) => name === 'FROM').length - 1;
+    const froms = dockerfile.instructions.filter(({ name }) => name === 'FROM');
+    this.lastIndex = froms.length - 1;
+    froms.forEach(({ args }, index) => {
+      const word = args.form === 'words' && args.words.length === 3 ? args.words[2] : undefined;
+      if (word !== undefined) this.lastOfName.set(word.value.toLowerCase(), index);
+    });
     let from: Instruction | undefined;
     let body: Instruction[] = [];
     const close = () => {

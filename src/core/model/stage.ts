@@ -55,7 +55,8 @@ export class StageNode implements Stage {
     const words = from.args.form === 'words' ? from.args.words : [];
     this.nameWord = words.length === 3 ? words[2] : undefined;
     this.name = this.nameWord?.value.toLowerCase();
-    this.label = this.name ?? (index === context.lastIndex ? 'final' : String(index));
+    const named = this.name !== undefined && context.lastOfName.get(this.name) === index ? this.name : undefined;
+    this.label = named ?? (index === context.lastIndex ? 'final' : String(index));
     this.base = context.resolveBase(words[0]);
     this.parent = this.base.kind === 'stage' ? (this.base.stage as StageNode) : undefined;
     this.root = this.base.kind === 'stage' ? this.base.stage.root : this.base;

@@ -62,7 +62,7 @@ export interface Stage {
   /** Lower case as BuildKit compares it; undefined for an unnamed stage. */
   readonly name: string | undefined;
   readonly nameWord: Word | undefined;
-  /** How targets and claims call it: its name, else `final` for the last stage, else its index. */
+  /** How targets and claims call it: its name, if no later stage has it too; else `final` for the last stage; else its index. */
   readonly label: string;
   readonly from: Step;
   readonly base: StageBase;

@@ -1,4 +1,4 @@
-import { INSTRUCTIONS, type SyntaxProblem, suggest } from '../../language/syntax/index.ts';
+import { INSTRUCTIONS, parse, type SyntaxProblem, suggest } from '../../language/syntax/index.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
 /** The one instruction that is a single letter away from what was written. */
@@ -9,15 +9,18 @@ function meant(written: string): string | undefined {
   return suggest(written.toUpperCase(), others, 1) === undefined ? best : undefined;
 }
 
-function repair({ code, span }: SyntaxProblem, text: string): Proposal | Declined {
+function repair({ code, span }: SyntaxProblem, text: string, problems: number): Proposal | Declined {
   if (code !== 'unknown-instruction') return { declined: 'only its author knows what was meant' };
   const written = text.slice(...span);
   const name = meant(written);
   if (name === undefined) return { declined: 'no single instruction is one letter away from it' };
+  const keyword = written === written.toLowerCase() ? name.toLowerCase() : name;
+  const after = parse(text.slice(0, span[0]) + keyword + text.slice(span[1]));
+  if (after.errors.length >= problems) return { declined: `as ${name} the line would not be right either` };
   return {
     title: `write ${name}`,
     variant: 'keyword',
-    edits: [{ span, text: written === written.toLowerCase() ? name.toLowerCase() : name }],
+    edits: [{ span, text: keyword }],
     claims: [{ kind: 'repairs', code }],
   };
 }
@@ -42,7 +45,7 @@ export default defineRule({
       message: problem.message,
       ...(problem.help !== undefined && { help: problem.help }),
       code: problem.code,
-      fix: repair(problem, text),
+      fix: repair(problem, text, errors.length),
     }));
     return { is: 'violated', findings };
   },
@@ -62,6 +65,11 @@ refuse is reported at once here, with the place in the line. While a file does n
       bad: 'FROM debian:12\n«COPPY» app /app\n',
       good: 'FROM debian:12\nCOPY app /app\n',
       variant: 'keyword',
+    },
+    {
+      title: 'no better with the right keyword',
+      bad: 'FROM debian:12\n«ENVV» A\n',
+      declined: 'would not be right either',
     },
     {
       title: 'a flag that the instruction does not have',
