@@ -151,11 +151,13 @@ async function patchWriter(run: CheckRun, io: Io): Promise<(report: FileReport) 
   const paint = await paintFor(wantsColour(run.colour, io.env, io.out), false);
   return (report) => {
     const { text, masked } = patchOf(report);
-    io.out.write(io.out.isTerminal ? paintPatch(text, paint) : text);
-    if (masked)
-      io.err.write(
-        `note: ${visible(report.file)}: a secret is masked in this patch, so it does not apply; use --fix\n`,
-      );
+    // One hunk that does not apply would void the patch of every other file.
+    if (io.out.isTerminal) io.out.write(paintPatch(text, paint));
+    else if (!masked) io.out.write(text);
+    if (masked) {
+      const told = io.out.isTerminal ? 'does not apply' : 'is left out';
+      io.err.write(`note: ${visible(report.file)}: its patch would show a secret, and ${told}; use --fix\n`);
+    }
   };
 }
 

@@ -53,20 +53,19 @@ export interface Application {
   readonly fix: Fix;
 }
 
-const sameBuildOnly = ({ claims }: Fix) => claims.length === 1 && claims[0]?.kind === 'same-build';
-
 /**
- * The changes that go with `next` in one round: those of the same rule and variant that leave the build as it is and touch
- * other places. They cannot disturb each other, and a file with hundreds of them is linted once instead of hundreds of times.
+ * The changes that go with `next` in one round: those of the same rule and variant that touch other places. A file with
+ * hundreds of them is linted once instead of hundreds of times. Should they disturb each other, the round fails as a whole
+ * and each is tried by itself.
  */
 function alike(next: Candidate, offered: readonly Candidate[]): readonly Candidate[] {
-  if (!sameBuildOnly(next.fix) || next.fix.drops !== undefined) return [next];
+  if (next.fix.drops !== undefined) return [next];
   const group: Candidate[] = [];
   let end = -1;
   for (const candidate of offered) {
     const { diagnostic, fix, edits } = candidate;
-    if (diagnostic.rule !== next.diagnostic.rule || fix.variant !== next.fix.variant) continue;
-    if (!sameBuildOnly(fix) || fix.drops !== undefined) continue;
+    if (diagnostic.rule !== next.diagnostic.rule || fix.variant !== next.fix.variant || fix.drops !== undefined)
+      continue;
     const starts = edits.map(({ span }) => span[0]);
     if (Math.min(...starts) <= end) continue;
     end = Math.max(...edits.map(({ span }) => span[1]));

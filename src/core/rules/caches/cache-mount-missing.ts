@@ -4,11 +4,13 @@ import {
   type Build,
   cacheDirectory,
   changesOnly,
+  contains,
   isRoot,
   mountCovers,
   neededRuns,
   onlyTells,
   type Step,
+  stepsBefore,
   valueOf,
   whyNeeded,
 } from '../../model/index.ts';
@@ -65,6 +67,16 @@ function startsGo({ target }: Build): boolean {
   );
 }
 
+/** COPY or ADD to a directory, or to something in it; a destination that cannot be read may be it. */
+function copiesInto(step: Step, directory: string): boolean {
+  const { name, args } = step.instruction;
+  if (name !== 'COPY' && name !== 'ADD') return false;
+  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
+  const last = words.at(-1);
+  const destination = last && valueOf(step.expand(last));
+  return destination === undefined || contains(directory, destination.replace(/\/+$/, ''));
+}
+
 function mounted(build: Build, step: Step, states: readonly State[]): Proposal | Declined {
   const user = valueOf(step.before.user);
   if (user === undefined || !isRoot(user))
@@ -75,6 +87,8 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
   const runsGo = step.stage !== undefined && build.shipped.includes(step.stage) && startsGo(build);
   if (runsGo && states.some((state) => state.startsWith('go-')))
     return { declined: 'the container itself runs go, which reads the cache' };
+  if (step.instruction.flags.some(({ name, value }) => name === 'network' && value === 'none'))
+    return { declined: 'the RUN has no network: it lives on what the image has already' };
   const targets: string[] = [];
   for (const state of states) {
     const byHand = BY_HAND[state];
@@ -83,6 +97,8 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     if (directory === undefined) return { declined: 'where the cache is kept is not known' };
     const needed = whyNeeded(build, step, state);
     if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
+    const filled = stepsBefore(step).some((other) => copiesInto(other, directory));
+    if (filled) return { declined: 'files are copied to where the mount would hide them' };
     targets.push(directory);
   }
   const clearing = step.commands.some(({ invocation }) => states.some((state) => invocation?.clears.includes(state)));
@@ -165,6 +181,12 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
       good: 'FROM golang:1.25 AS build\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
       variant: 'go',
     },
+    {
+      title: 'what was copied there would be hidden',
+      bad: 'FROM golang:1.26\nCOPY modcache /go/pkg/mod\nRUN «go build ./...»\n',
+      declined: 'would hide them',
+    },
+    { title: 'no network', bad: 'FROM golang:1.26\nRUN --network=none «go build ./...»\n', declined: 'no network' },
     { title: 'another user', bad: 'FROM node:24\nUSER node\nRUN «npm ci»\n', declined: 'uid and gid' },
     {
       title: 'cleaned in the same RUN',

@@ -34,7 +34,7 @@ export default defineRule({
           message: `${instruction.name} ${key.value}: ${instruction.name === 'ENV' ? 'the image keeps its value' : "the image's history and provenance keep its value"}`,
           help: 'pass it at run time, or to one RUN by --mount=type=secret; a value that was published must be replaced',
           ...(seldom && { level: 'info' as const }),
-          ...(secrets.length > 0 && { secrets }),
+          ...(secrets.length > 0 && !seldom && { secrets }),
           step,
           fix: {
             declined:

@@ -35,7 +35,7 @@ export default defineRule({
         });
       }
     }
-    const says = 'no value has the form of a known token, and no password is passed in clear text';
+    const says = 'no value has the form of a known token';
     return found(findings, { is: 'held', evidence: [{ at: { file: build.file }, says }] });
   },
 });
