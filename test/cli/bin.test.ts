@@ -131,7 +131,8 @@ describe('the code cache', () => {
     expect(statSync(path).mtimeMs).toBe(mtimeMs);
   });
 
-  test('spoilt, it is made again', () => {
+  // a run on a busy machine may take too long to be kept
+  test('spoilt, it is made again', { retry: 2 }, () => {
     const first = check();
     const path = join(folder(), caches()[0] as string);
     const good = readFileSync(path);
