@@ -85,9 +85,9 @@ export const counterExamples: readonly CounterExample[] = [
   {
     of: 'npm-cache-left-behind/npm',
     title: 'a later RUN installs offline',
-    text: 'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd\nRUN rm -rf node_modules && npm install --offline is-odd\n',
+    text: 'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd\nRUN rm -rf node_modules && npm install --offline is-odd && npm cache clean --force\n',
     naive:
-      'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd && npm cache clean --force\nRUN rm -rf node_modules && npm install --offline is-odd\n',
+      'FROM node:24-trixie-slim\nWORKDIR /app\nRUN npm install is-odd && npm cache clean --force\nRUN rm -rf node_modules && npm install --offline is-odd && npm cache clean --force\n',
   },
   {
     of: 'npm-cache-left-behind/npm',

@@ -123,7 +123,7 @@ describe('where a fix declines, writing it anyway would do harm', () => {
   });
 });
 
-/** Verdicts of a part of the rules (`-t`) leave those of the others as they were. */
+/** A run of some rules (`-t <rule id>`) leaves the verdicts of others as they were; within one variant it must be whole. */
 afterAll(async () => {
   if (process.env.LAYERWISE_RECORD !== '1') return;
   const file = fileURLToPath(new URL('../evidence/lab.json', import.meta.url));

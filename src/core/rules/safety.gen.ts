@@ -13,5 +13,6 @@ export const safeFixes: ReadonlySet<string> = new Set([
   'instruction-overridden/default',
   'legacy-key-value/default',
   'maintainer-instruction/default',
+  'npm-cache-left-behind/npm',
   'pip-cache-left-behind/pip',
 ]);

@@ -25,6 +25,8 @@ function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
   if (why !== undefined) return { declined: why };
   const needed = whyNeeded(build, step, 'npm-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
+  // Each call of npm leaves a log, and Node its compiled form.
+  const traces = [`${directory}/_logs/*`, '/tmp/node-compile-cache/*'];
   const edits = appendCommand(scriptPlace(build, step), script, CLEAN);
   if (refused(edits)) return edits;
   return {
@@ -37,9 +39,9 @@ function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
       {
         kind: 'observed',
         probe: 'paths-only-before',
-        expect: [`${directory}/_cacache`, `${directory}/_cacache/*`, `${directory}/_logs/*`],
+        expect: [`${directory}/_cacache`, `${directory}/_cacache/*`, ...traces],
       },
-      { kind: 'observed', probe: 'paths-only-after', expect: [`${directory}/_logs/*`] },
+      { kind: 'observed', probe: 'paths-only-after', expect: traces },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
     ],
   };

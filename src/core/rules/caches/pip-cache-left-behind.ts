@@ -4,6 +4,7 @@ import {
   cacheDirectory,
   changesScript,
   evidenceAt,
+  installsBefore,
   leftBehind,
   type Step,
   type StepCommand,
@@ -14,9 +15,27 @@ import {
 import type { Edit } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
+/** Debian and Ubuntu releases whose own pip is older than 6.0, which brought the option. */
+const OLD = /^(?:debian:[1-8]|ubuntu:(?:[0-9]|1[0-4]))(?:\.|$)/;
+
+/** Why pip may not know the option: it is the system's own, and the system is old or unknown. */
+function mayBeTooOld(step: Step): boolean {
+  const os = step.stage === undefined ? undefined : valueOf(step.stage.image.os);
+  if (os !== undefined) return OLD.test(os);
+  const installs = [
+    ...installsBefore(step),
+    ...step.commands.filter(({ invocation }) => invocation?.action === 'install'),
+  ];
+  return installs.some(
+    ({ invocation }) =>
+      /^apt/.test(invocation?.program ?? '') && invocation?.packages.some(({ name }) => /^python3?-pip$/.test(name)),
+  );
+}
+
 function withoutCache(build: Build, step: Step): Proposal | Declined {
   const directory = valueOf(cacheDirectory(step, 'pip-cache'));
   if (directory === undefined) return { declined: 'where pip keeps its cache for this user is not known' };
+  if (mayBeTooOld(step)) return { declined: 'the pip of this system may be older than --no-cache-dir (pip 6, 2014)' };
   const needed = whyNeeded(build, step, 'pip-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
   const edits: Edit[] = [];
@@ -105,6 +124,11 @@ without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, do
       title: 'a user without a known home',
       bad: 'FROM debian:12\nUSER app\nRUN pip «install» six\n',
       declined: 'not known',
+    },
+    {
+      title: 'a system whose pip is too old',
+      bad: 'FROM ubuntu:14.04\nRUN apt-get update && apt-get install -y python-pip && pip «install» six\n',
+      declined: 'older than --no-cache-dir',
     },
     { title: 'pipenv', bad: 'FROM python:3.13\nRUN pipenv «install» --system\n', declined: 'PIP_NO_CACHE_DIR' },
   ],
