@@ -1,5 +1,6 @@
 import type { Invocation } from '../language/shell/index.ts';
 import { isKnown, valueOf } from './known.ts';
+import { oncePer } from './once.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
 
 /** Tools that install what a project's manifest lists. */
@@ -64,9 +65,12 @@ export function dependencyInstall(command: StepCommand): DependencyInstall | und
 
 /** Installations of the project's dependencies in a RUN, in order; those of an ONBUILD body are none of this build. */
 export function dependencyInstalls(step: Step): readonly DependencyInstall[] {
-  if (step.instruction.name !== 'RUN') return [];
-  return step.commands.flatMap((command) => dependencyInstall(command) ?? []);
+  return step.instruction.name === 'RUN' ? installsOf(step) : [];
 }
+
+const installsOf: (step: Step) => readonly DependencyInstall[] = oncePer((step) =>
+  step.commands.flatMap((command) => dependencyInstall(command) ?? []),
+);
 
 /** A variable as a command sees it: assigned on its line or exported earlier in its script, else as the instruction has it. */
 function variableAt({ command, step, script }: StepCommand, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { Fact, Span } from '../vocabulary/index.ts';
 import { dependencyInstalls, takesDevelopment } from './dependencies.ts';
 import { isKnown } from './known.ts';
+import { oncePer } from './once.ts';
 import { SYSTEM_MANAGERS } from './packages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
 
@@ -91,8 +92,8 @@ function shown({ command, invocation }: StepCommand): string {
 }
 
 /** What a stage's own steps do that only building needs, in order; a RUN that removes its packages again shows none. */
-export function buildSigns(stage: Stage): readonly BuildSign[] {
-  return stage.steps.flatMap((step): readonly BuildSign[] => {
+export const buildSigns: (stage: Stage) => readonly BuildSign[] = oncePer((stage) =>
+  stage.steps.flatMap((step): readonly BuildSign[] => {
     if (step.instruction.name !== 'RUN' || cleansUp(step)) return [];
     const signs: BuildSign[] = [];
     for (const each of step.commands) {
@@ -115,5 +116,5 @@ export function buildSigns(stage: Stage): readonly BuildSign[] {
       });
     }
     return signs;
-  });
-}
+  }),
+);
