@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/oracle/**', 'test/lab/**', 'node_modules/**'],
+    // property tests on a busy machine
+    testTimeout: 30_000,
     pool: 'threads',
     isolate: false,
   },

@@ -2,6 +2,7 @@
 
 /** Fixes that recorded evidence shows to be safe, as `rule/variant`. */
 export const safeFixes: ReadonlySet<string> = new Set([
+  'add-for-local-files/default',
   'apt-instead-of-apt-get/default',
   'apt-lists-left-behind/apt',
   'assume-yes-missing/apt',
