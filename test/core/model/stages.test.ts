@@ -102,7 +102,7 @@ describe('the stage graph', () => {
     expect(value(stage.end.user)).toBe('root');
     expect(value(lastStage('FROM alpine AS s0\nENV a=1\nFROM s0').end.variable('a'))).toBe('1');
     expect(value(stage.end.variable('a0'))).toBe('?');
-    expect(Date.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(20_000);
   });
 });
 
