@@ -88,6 +88,7 @@ import { docs as uselessInteractiveCommands } from './os-packages/useless-intera
 import { docs as userNotNumeric } from './user/user-not-numeric.ts';
 import { docs as userUnknown } from './user/user-unknown.ts';
 import { docs as volatileBeforeInstall } from './order/volatile-before-install.ts';
+import { docs as wordNotExpandable } from './variables/word-not-expandable.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
 import { docs as worldWritable } from './user/world-writable.ts';
 import { docs as yarnCacheLeftBehind } from './caches/yarn-cache-left-behind.ts';
@@ -181,6 +182,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'user-not-numeric': userNotNumeric,
   'user-unknown': userUnknown,
   'volatile-before-install': volatileBeforeInstall,
+  'word-not-expandable': wordNotExpandable,
   'workdir-relative': workdirRelative,
   'world-writable': worldWritable,
   'yarn-cache-left-behind': yarnCacheLeftBehind,

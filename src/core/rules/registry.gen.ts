@@ -88,6 +88,7 @@ import uselessInteractiveCommands from './os-packages/useless-interactive-comman
 import userNotNumeric from './user/user-not-numeric.ts';
 import userUnknown from './user/user-unknown.ts';
 import volatileBeforeInstall from './order/volatile-before-install.ts';
+import wordNotExpandable from './variables/word-not-expandable.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
 import worldWritable from './user/world-writable.ts';
 import yarnCacheLeftBehind from './caches/yarn-cache-left-behind.ts';
@@ -181,6 +182,7 @@ export const rules: readonly Rule[] = [
   userNotNumeric,
   userUnknown,
   volatileBeforeInstall,
+  wordNotExpandable,
   workdirRelative,
   worldWritable,
   yarnCacheLeftBehind,

@@ -38,6 +38,15 @@ function withoutSudo(build: Build, each: StepCommand): Proposal | Declined {
   };
 }
 
+/** True when sudo is asked for another account or group than root's. */
+function switchesUser(each: StepCommand): boolean {
+  const { words, programWord } = each.command;
+  const sudo = wordOf(each);
+  const from = sudo === undefined ? 0 : words.indexOf(sudo) + 1;
+  const options = words.slice(from, programWord === undefined ? words.length : words.indexOf(programWord));
+  return options.some(({ value = '' }) => /^-(?:[a-zA-Z]*[ug]|-user|-group)/.test(value));
+}
+
 export default defineRule({
   id: 'sudo-used',
   practice: 'P9',
@@ -55,7 +64,8 @@ export default defineRule({
       .filter(({ command }) => command.wrappers.includes('sudo'))
       .map((each) => {
         const user = valueOf(each.step.before.user);
-        const root = user !== undefined && isRoot(user);
+        // `sudo -u app`: from root it changes the account
+        const root = user !== undefined && isRoot(user) && !switchesUser(each);
         return {
           at: wordOf(each)?.span ?? each.command.span,
           message: root
@@ -76,6 +86,11 @@ export const docs: RuleDocs = {
   why: `In a Dockerfile \`USER\` says who runs a command. sudo needs its package in the image and, without a password, an account
 that may become root at any time: what a non-root user is meant to prevent.`,
   examples: [
+    {
+      title: 'as another account than root',
+      bad: 'FROM debian:12\nRUN «sudo» -u app ls\n',
+      declined: 'sudo has options',
+    },
     {
       bad: 'FROM debian:12\nRUN «sudo» mkdir /app\n',
       good: 'FROM debian:12\nRUN mkdir /app\n',

@@ -1,0 +1,75 @@
+import { expand, UNKNOWN } from '../../language/syntax/index.ts';
+import { expandedTexts } from '../../model/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+export default defineRule({
+  id: 'word-not-expandable',
+  practice: 'X2',
+  catalogue: ['X2.4'],
+  level: 'error',
+  fixClass: 'N',
+  summary: 'BuildKit cannot expand a word: the build stops there',
+  aliases: [],
+  subject: 'target',
+  check({ build }) {
+    const { text, escape } = build.dockerfile;
+    const findings: Finding[] = [];
+    let seen = false;
+    for (const step of build.needed.flatMap(({ steps }) => steps)) {
+      for (const piece of expandedTexts(step, text)) {
+        seen = true;
+        const options = piece.heredoc ? ({ escape: '\\', ignoreQuotes: true } as const) : { escape };
+        // with every variable unknown, what is left are errors of the word itself
+        const { error } = expand(piece.text, () => UNKNOWN, options);
+        if (error === undefined) continue;
+        findings.push({
+          at: piece.span,
+          message: `BuildKit cannot read this word: ${error}`,
+          help: 'close the quote or the brace, or put a backslash before a quote that is meant as a letter',
+          step,
+          fix: { declined: 'only its author knows what was meant' },
+        });
+      }
+    }
+    if (!seen) return { is: 'not-applicable', because: 'no word is expanded' };
+    return found(findings, {
+      is: 'held',
+      evidence: [{ at: { file: build.file }, says: 'every word can be expanded' }],
+    });
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `ENV, LABEL, COPY, WORKDIR, USER and others are read by a small shell lexer of BuildKit's own, after the file has been parsed. A quote or brace that is
+never closed, or an operator that the lexer does not know, stops the build at that instruction, minutes into it.`,
+  examples: [
+    {
+      title: 'an apostrophe opens a quote',
+      bad: `FROM debian:12-slim\nENV MESSAGE «it's»\n`,
+      declined: 'only its author',
+    },
+    { title: 'a brace without an end', bad: `FROM debian:12-slim\nWORKDIR «/a/\${B»\n`, declined: 'only its author' },
+    {
+      title: 'an operator of bash',
+      bad: `FROM debian:12-slim\nENV A=1\nENV B=«\${A^^}»\n`,
+      declined: 'only its author',
+    },
+  ],
+  silent: [
+    {
+      title: 'operators that BuildKit knows',
+      text: `FROM debian:12-slim\nARG V=1.2\nENV A=\${V%.*} B=\${V:-2}\n`,
+      is: 'held',
+    },
+    {
+      title: 'a message for a variable that may be missing',
+      text: `FROM debian:12-slim\nARG V\nENV A="\${V:?give V}"\n`,
+      is: 'held',
+    },
+    {
+      title: 'an apostrophe in a RUN is for the shell',
+      text: `FROM debian:12-slim\nRUN echo "it's"\n`,
+      is: 'not-applicable',
+    },
+  ],
+};
