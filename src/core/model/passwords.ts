@@ -43,10 +43,45 @@ function givenToLogin({ command }: StepCommand): readonly ShellWord[] {
   return found;
 }
 
+/** Options by which programs that fetch or connect take a password; `pair`: the value is `name:password`. */
+const OPTIONS: Readonly<Record<string, { readonly option: RegExp; readonly pair?: true }>> = {
+  curl: { option: /^(?:-u|--user|-U|--proxy-user)(?:=(.+))?$/, pair: true },
+  wget: { option: /^--(?:http-|ftp-|proxy-)?password(?:=(.+))?$/ },
+  sshpass: { option: /^-p(.+)?$/ },
+  'redis-server': { option: /^--requirepass$/ },
+};
+const PAIR = /^[^:$]+:[^:$]+/;
+
+/** `curl -u me:password`, `wget --password=…`. */
+function givenByOption({ command }: StepCommand): readonly ShellWord[] {
+  const known = OPTIONS[command.program ?? ''];
+  if (known === undefined) return [];
+  return command.args.flatMap((word, i) => {
+    const option = known.option.exec(word.value ?? '');
+    if (option === null) return [];
+    const value = option[1] === undefined ? command.args[i + 1] : word;
+    if (!plain(value)) return [];
+    const text = option[1] ?? value.value ?? '';
+    return known.pair && !PAIR.test(text) ? [] : [value];
+  });
+}
+
+/** Variables that clients of databases and the like read a password from. */
+const VARIABLES = new Set(['PGPASSWORD', 'MYSQL_PWD', 'SSHPASS', 'REDISCLI_AUTH']);
+
+function givenByVariable({ command }: StepCommand): readonly ShellWord[] {
+  return command.assignments.flatMap(({ name, value }) => (VARIABLES.has(name) && plain(value) ? [value] : []));
+}
+
 /** Passwords that a step's commands are given in clear text. Those from variables, files or standard input are none. */
 export function writtenPasswords(step: Step): readonly WrittenPassword[] {
   return step.commands.flatMap((command) => [
     ...pipedToChpasswd(command).map((word) => ({ command, word, given: 'chpasswd' })),
     ...givenToLogin(command).map((word) => ({ command, word, given: `${command.command.program} login` })),
+    ...[...givenByOption(command), ...givenByVariable(command)].map((word) => ({
+      command,
+      word,
+      given: command.command.program ?? 'a program',
+    })),
   ]);
 }

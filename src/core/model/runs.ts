@@ -45,19 +45,14 @@ export function scriptPlace(
   return { text: dockerfile.text, instruction: step.instruction, escape: dockerfile.escape };
 }
 
-/** What claims call a stage: its name; the last one `final` where it has none, others their number. */
-function claimStage(build: Build, stage: Stage | undefined): string {
-  return stage?.name ?? (stage === build.stages.at(-1) ? 'final' : (stage?.label ?? ''));
-}
-
 /** How claims name a field of a step: `build/RUN 2/args`, in the last stage without a name `final/RUN 1/args`. */
-export function claimName(build: Build, step: Step, field: string): string {
-  return `${claimStage(build, step.stage)}/${step.label}/${field}`;
+export function claimName(_build: Build, step: Step, field: string): string {
+  return `${step.stage?.label ?? ''}/${step.label}/${field}`;
 }
 
 /** How claims name a field of a stage's image config: `final/config/Env`. */
-export function configClaimName(build: Build, stage: Stage, field: string): string {
-  return `${claimStage(build, stage)}/config/${field}`;
+export function configClaimName(_build: Build, stage: Stage, field: string): string {
+  return `${stage.label}/config/${field}`;
 }
 
 /** The claim of a fix that changes nothing but the named fields of a step. */

@@ -30,6 +30,8 @@ export default defineRule({
           message: `a password for ${given} stands in the file`,
           help: `${ROTATE}; then give it by --mount=type=secret, or do without it`,
           secrets: [word.span],
+          // what a build fetches with may be a password that everybody knows
+          ...(given !== 'chpasswd' && !given.endsWith(' login') && { level: 'warning' as const }),
           step,
           fix: declined,
         });
@@ -48,6 +50,16 @@ replace it where it was issued.
 layerwise never prints the value: reports show asterisks.`,
   examples: [
     {
+      title: 'a password that a download needs',
+      bad: 'FROM debian:12-slim\nRUN curl -fsS -u «deploy:hunter2hunter2» https://example.org/a -o /a\n',
+      declined: 'must be replaced',
+    },
+    {
+      title: 'a password in the environment of a command',
+      bad: 'FROM postgres:17\nRUN PGPASSWORD=«hunter2hunter2» psql -h db -f /a.sql\n',
+      declined: 'must be replaced',
+    },
+    {
       title: 'the password of an account',
       bad: `FROM debian:12-slim\nRUN echo «'root:Tr0ub4dor'» | chpasswd\n`,
       declined: 'must be replaced',
@@ -59,6 +71,11 @@ layerwise never prints the value: reports show asterisks.`,
     },
   ],
   silent: [
+    {
+      title: 'a password from a variable, and a name alone',
+      text: 'FROM debian:12-slim\nRUN curl -u "$USER:$PASSWORD" https://example.org && curl -u me https://example.org\n',
+      is: 'held',
+    },
     {
       title: 'a password from a variable',
       text: 'FROM debian:12-slim\nARG PW\nRUN echo "root:$PW" | chpasswd\n',
