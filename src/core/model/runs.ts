@@ -46,23 +46,23 @@ export function scriptPlace(
 }
 
 /** How claims name a field of a step: `build/RUN 2/args`, in the last stage without a name `final/RUN 1/args`. */
-export function claimName(_build: Build, step: Step, field: string): string {
+export function claimName(step: Step, field: string): string {
   return `${step.stage?.label ?? ''}/${step.label}/${field}`;
 }
 
 /** How claims name a field of a stage's image config: `final/config/Env`. */
-export function configClaimName(_build: Build, stage: Stage, field: string): string {
+export function configClaimName(stage: Stage, field: string): string {
   return `${stage.label}/config/${field}`;
 }
 
 /** The claim of a fix that changes nothing but the named fields of a step. */
-export function changesOnly(build: Build, step: Step, ...fields: readonly string[]): Claim {
-  return { kind: 'same-build-but', differs: fields.map((field) => claimName(build, step, field)) };
+export function changesOnly(step: Step, ...fields: readonly string[]): Claim {
+  return { kind: 'same-build-but', differs: fields.map((field) => claimName(step, field)) };
 }
 
 /** The same for a fix of the commands in a step. A heredoc with a shebang is mounted as a file and run from there. */
 export function changesScript(build: Build, step: Step): Claim {
   const [heredoc] = step.instruction.heredocs;
   const file = heredoc !== undefined && /^\t*#!/.test(build.dockerfile.text.slice(...heredoc.bodySpan));
-  return changesOnly(build, step, file ? 'mounts' : 'args');
+  return changesOnly(step, file ? 'mounts' : 'args');
 }

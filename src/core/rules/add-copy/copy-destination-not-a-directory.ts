@@ -1,4 +1,4 @@
-import { type Build, changesOnly, isKnown, type Step } from '../../model/index.ts';
+import { changesOnly, isKnown, type Step } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -25,17 +25,14 @@ function destination(
   };
 }
 
-function withSlash(build: Build, step: Step, slash: number, value: string): Proposal | Declined {
+function withSlash(step: Step, slash: number, value: string): Proposal | Declined {
   if (step.onbuild) return { declined: 'the instruction runs in another build' };
   return {
     title: 'end the destination with a slash',
     variant: 'default',
     edits: [{ span: [slash, slash], text: '/' }],
     // the files now get their own names, where one may have replaced the other before
-    claims: [
-      changesOnly(build, step, 'dest'),
-      { kind: 'observed', probe: 'paths-only-after', expect: [`${value}/**`] },
-    ],
+    claims: [changesOnly(step, 'dest'), { kind: 'observed', probe: 'paths-only-after', expect: [`${value}/**`] }],
   };
 }
 
@@ -65,7 +62,7 @@ export default defineRule({
         message: `several sources go to ${to.value}: without a slash at its end it may be taken for a file`,
         help: 'end the destination with a slash',
         step,
-        fix: withSlash(build, step, to.slash, to.value),
+        fix: withSlash(step, to.slash, to.value),
       });
     }
     if (several === 0) return { is: 'not-applicable', because: 'nothing is copied from several sources' };

@@ -18,7 +18,7 @@ function locked(build: Build, step: Step, mount: Mount): Proposal | Declined {
     title: 'lock the cache mount',
     variant: 'default',
     edits: [edit],
-    claims: [changesOnly(build, step, 'mounts')],
+    claims: [changesOnly(step, 'mounts')],
   };
 }
 

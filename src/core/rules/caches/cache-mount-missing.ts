@@ -111,7 +111,7 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     edits,
     features: ['cache-mount'],
     claims: [
-      changesOnly(build, step, 'mounts'),
+      changesOnly(step, 'mounts'),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
     ],

@@ -47,7 +47,7 @@ function moveMount(build: Build, step: Step, mount: Mount, directory: string): P
     title: `mount the cache at ${directory}`,
     variant: 'default',
     edits: [{ span: target.span, text: directory }],
-    claims: [changesOnly(build, step, 'mounts')],
+    claims: [changesOnly(step, 'mounts')],
   };
 }
 

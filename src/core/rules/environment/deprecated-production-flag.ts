@@ -22,7 +22,7 @@ function toOmit(build: Build, { step, command }: StepCommand, option: ProgramOpt
     variant: 'default',
     edits: [{ span: [word.span[0], end], text: '--omit=dev' }],
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'args')] },
+      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
     ],
   };

@@ -44,7 +44,7 @@ function include({ build }: TargetSubject, { manager, invocation, command }: Dep
     variant: manager,
     edits,
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'args')] },
+      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
       { kind: 'observed', probe: 'builds', expect: true },
     ],
   };

@@ -1,6 +1,5 @@
 import { insertWord, replace } from '../../language/edit/index.ts';
 import {
-  type Build,
   claimName,
   contextCopy,
   type DependencyInstall,
@@ -174,12 +173,7 @@ function edit({ manager, invocation, command }: DependencyInstall, berry: boolea
   }
 }
 
-function freeze(
-  build: Build,
-  subject: TargetSubject,
-  install: DependencyInstall,
-  needs: readonly FactKey[],
-): Proposal | Declined {
+function freeze(subject: TargetSubject, install: DependencyInstall, needs: readonly FactKey[]): Proposal | Declined {
   const { step } = install.command;
   const root = subject.facts.ask('context-root', { context: subject.context });
   const berry = isKnown(root) && root.value.files.includes('.yarnrc.yml');
@@ -191,7 +185,7 @@ function freeze(
     edits,
     needs,
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'args')] },
+      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
       { kind: 'observed', probe: 'builds', expect: true },
     ],
   };
@@ -227,7 +221,7 @@ export default defineRule({
           message: `${[install.invocation.program, install.invocation.subcommand].filter((word) => word !== undefined).join(' ')} may install other versions than ${lock.name} says`,
           help: frozen.advice,
           step,
-          fix: freeze(build, subject, install, lock.needs),
+          fix: freeze(subject, install, lock.needs),
         });
       }
     }

@@ -50,7 +50,7 @@ function plainName(text: string): string {
   return text.replace(/^(?:\.?\/)+/, '');
 }
 
-function addLock({ build, context }: TargetSubject, copy: Step, manifest: string, lock: string): Proposal | Declined {
+function addLock({ context }: TargetSubject, copy: Step, manifest: string, lock: string): Proposal | Declined {
   const taken = contextCopy(copy);
   const word = taken?.sources.find(({ text }) => plainName(text) === manifest);
   if (taken === undefined || word === undefined || copy.instruction.args.form !== 'words')
@@ -62,7 +62,7 @@ function addLock({ build, context }: TargetSubject, copy: Step, manifest: string
     variant: 'default',
     edits: [{ span: [word.span[1], word.span[1]], text: ` ${prefix}${lock}` }],
     needs: [{ kind: 'context-root', of: { context } }],
-    claims: [{ kind: 'same-build-but', differs: [claimName(build, copy, 'sources')] }],
+    claims: [{ kind: 'same-build-but', differs: [claimName(copy, 'sources')] }],
   };
 }
 

@@ -65,10 +65,8 @@ function moveDown(build: Build, step: Step, install: Step): Proposal | Declined 
     variant: valued ? 'default-value' : 'no-value',
     edits: [...removed, ...inserted],
     claims: [
-      valued
-        ? { kind: 'same-build-but', differs: runs.map((run) => claimName(build, run, 'env')) }
-        : { kind: 'same-build' },
-      { kind: 'observed', probe: 'step-cached', expect: claimName(build, install, 'args') },
+      valued ? { kind: 'same-build-but', differs: runs.map((run) => claimName(run, 'env')) } : { kind: 'same-build' },
+      { kind: 'observed', probe: 'step-cached', expect: claimName(install, 'args') },
     ],
   };
 }

@@ -57,7 +57,7 @@ function join(build: Build, step: Step, update: StepCommand, variant: string): P
       {
         kind: 'same-build-but',
         // Of two RUNs that have become one, the first counts as changed.
-        differs: [claimName(build, step, 'args'), claimName(build, next, 'removed')],
+        differs: [claimName(step, 'args'), claimName(next, 'removed')],
       },
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'packages', expect: 'equal' },

@@ -20,7 +20,7 @@ function asArgument(build: Build, step: Step, pair: Pair): Proposal | Declined {
   const edits: Edit[] = [];
   // Behind the others of its ENV it comes later in the list of what a RUN sees, which is told though it means nothing.
   const later = stepsAfter(step).filter(({ instruction: { name } }) => name === 'RUN');
-  const reordered = args.pairs.at(-1) === pair ? [] : later.map((run) => claimName(build, run, 'env'));
+  const reordered = args.pairs.at(-1) === pair ? [] : later.map((run) => claimName(run, 'env'));
   if (args.pairs.length === 1) {
     edits.push({
       span: instruction.keyword.span,
@@ -43,7 +43,7 @@ function asArgument(build: Build, step: Step, pair: Pair): Proposal | Declined {
     title: `make ${NAME} a build argument`,
     variant: 'default',
     edits,
-    claims: [{ kind: 'same-build-but', differs: [configClaimName(build, stage, 'Env'), ...reordered] }],
+    claims: [{ kind: 'same-build-but', differs: [configClaimName(stage, 'Env'), ...reordered] }],
   };
 }
 

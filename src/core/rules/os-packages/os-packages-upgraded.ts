@@ -41,7 +41,7 @@ function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined
       return { declined: `the package lists must stay, as ${needed}: join the instructions first` };
     const edits = removeInstruction(build.dockerfile, step.instruction);
     if (refused(edits)) return edits;
-    return { title, variant, edits, claims: [changesOnly(build, step, 'removed')] };
+    return { title, variant, edits, claims: [changesOnly(step, 'removed')] };
   }
   const edits = removeCommand(scriptPlace(build, step), upgrade.command);
   return refused(edits) ? edits : { title, variant, edits, claims: [changesScript(build, step)] };

@@ -1,12 +1,12 @@
 import { looseArray } from '../../language/edit/index.ts';
-import type { Build, Step } from '../../model/index.ts';
+import type { Step } from '../../model/index.ts';
 import { claimName } from '../../model/index.ts';
 import type { Claim } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const FIELD: Readonly<Record<string, string>> = { CMD: 'Cmd', ENTRYPOINT: 'Entrypoint', HEALTHCHECK: 'Healthcheck' };
 
-function toJson(build: Build, step: Step, words: readonly string[]): Proposal | Declined {
+function toJson(step: Step, words: readonly string[]): Proposal | Declined {
   const { instruction } = step;
   const field = FIELD[instruction.name];
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
@@ -16,7 +16,7 @@ function toJson(build: Build, step: Step, words: readonly string[]): Proposal | 
   const config: Claim = {
     kind: 'same-build-but',
     // a RUN that becomes exec form loses its shell
-    differs: [field === undefined ? claimName(build, step, 'args') : `${step.stage?.label}/config/${field}`],
+    differs: [field === undefined ? claimName(step, 'args') : `${step.stage?.label}/config/${field}`],
   };
   return {
     title: 'write it as a JSON array',
@@ -74,7 +74,7 @@ export default defineRule({
         fix:
           'declined' in words
             ? { declined: `${words.declined}: it does not show which words are meant` }
-            : toJson(build, step, words),
+            : toJson(step, words),
       });
     }
     if (arrays === undefined) return found(findings, { is: 'not-applicable', because: 'nothing is in exec form' });

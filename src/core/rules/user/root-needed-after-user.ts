@@ -33,7 +33,7 @@ function asRoot(build: Build, step: Step, user: string): Proposal | Declined {
     variant: 'default',
     edits: [...before, ...after],
     claims: [
-      { kind: 'same-build-but', differs: [claimName(build, step, 'user')] },
+      { kind: 'same-build-but', differs: [claimName(step, 'user')] },
       { kind: 'observed', probe: 'builds', expect: true },
     ],
   };

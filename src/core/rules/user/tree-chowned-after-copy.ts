@@ -115,7 +115,7 @@ function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly 
     claims: [
       {
         kind: 'same-build-but',
-        differs: [claimName(build, copy, 'owner'), claimName(build, step, alone ? 'removed' : 'args')],
+        differs: [claimName(copy, 'owner'), claimName(step, alone ? 'removed' : 'args')],
       },
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
     ],
