@@ -81,6 +81,18 @@ export function unusedIgnores(
   const { file } = subject.input;
   for (const ignore of subject.ignores) {
     const foreign = ignore.dialect !== 'layerwise';
+    if (!foreign && ignore.ids.length === 0) {
+      diagnostics.push({
+        rule: unusedIgnoreId,
+        level: set ?? 'warning',
+        at: { file, span: ignore.at },
+        message: 'the comment names no rule to ignore',
+        targets: [],
+        help: 'write `# layerwise ignore=<rule> reason`',
+        fingerprint: `${hash(`${unusedIgnoreId}\n${file}\n`)}-${diagnostics.length}`,
+        fix: { declined: 'only its author knows what was meant' },
+      });
+    }
     for (const { id, span } of ignore.ids) {
       if (used.get(ignore)?.has(id)) continue;
       const named = rules.filter((rule) => names(ignore.dialect, id, rule));

@@ -111,6 +111,15 @@ test('ignore comments of three dialects silence a rule, and one that silences no
   );
 });
 
+test('an ignore comment of ours without ids is told', () => {
+  for (const comment of ['# layerwise ignore', '# layerwise ignore=', '# layerwise ignore: maintainer-instruction']) {
+    const { diagnostics } = check({ file: 'Dockerfile', text: `FROM debian:12\n${comment}\nRUN true\n` });
+    expect(diagnostics, comment).toContainEqual(
+      expect.objectContaining({ rule: 'ignore-without-effect', message: 'the comment names no rule to ignore' }),
+    );
+  }
+});
+
 test('a fingerprint does not depend on a secret that another rule found in the same instruction', () => {
   const of = (password: string) =>
     check({

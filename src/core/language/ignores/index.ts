@@ -108,6 +108,9 @@ function ofComment(
   if (global !== undefined) return make('hadolint', 'file', global);
   const own = setting(line, ['layerwise'], 'ignore');
   if (own !== undefined) return make('layerwise', 'instruction', own);
+  // `# layerwise ignore` without ids is meant for us, and must not pass for a plain comment
+  if (/^#[ \t]*layerwise[ \t]+ignore/.test(line))
+    return make('layerwise', 'instruction', { value: '', at: 1, rest: '' });
   const hadolint = setting(line, ['hadolint'], 'ignore');
   if (hadolint !== undefined) return make('hadolint', 'instruction', hadolint);
   // BuildKit does not see an indented one
