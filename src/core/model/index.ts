@@ -50,3 +50,4 @@ export { joinPath } from './surroundings.ts';
 export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } from './toolchain.ts';
 export type * from './types.ts';
 export { PLATFORM_ARGS } from './variables.ts';
+export { isWindows } from './windows.ts';

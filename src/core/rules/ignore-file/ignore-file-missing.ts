@@ -1,15 +1,42 @@
-import { isKnown, type Step } from '../../model/index.ts';
-import { defineRule, type RuleDocs } from '../define.ts';
+import { contextCopy, isKnown, isWholeContext, type Step } from '../../model/index.ts';
+import type { FactKey, Level } from '../../vocabulary/index.ts';
+import { cleanPath } from '../../world/context/index.ts';
+import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
-/** COPY and ADD sources, and bind mounts, that come from the build context. */
-function readsContext(step: Step): boolean {
-  const { name, args, flags, heredocs } = step.instruction;
-  if (step.mounts.some(({ type, from }) => type === 'bind' && from === undefined)) return true;
-  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return false;
-  const count = args.form === 'json' ? args.elements.length : args.form === 'words' ? args.words.length : 0;
+const REMOTE = /^(?:https?|git):\/\/|^git@/;
+/** Takes files by their ending: `*.sh`, `package*.json`. */
+const FILES_BY_PATTERN = /[*?][^/]*\.\w+$|[^/]\*\.\w+$/;
+
+/** What steps take from the build context: COPY, ADD and bind mounts. Paths are written as in the file, variables expanded. */
+function taken(step: Step): readonly (string | undefined)[] {
+  const mounted = step.mounts
+    .filter(({ type, from }) => type === 'bind' && from === undefined)
+    .map(({ source }) => source ?? '.');
+  const { args, heredocs } = step.instruction;
+  const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
   const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
-  const remote = words.slice(0, -1).every(({ value }) => /^(?:https?|git):\/\/|^git@/.test(value));
-  return count - 1 > heredocs.length && !remote;
+  const copied = (contextCopy(step)?.sources ?? [])
+    .filter(({ text, span }) => !markers.has(span[0]) && !REMOTE.test(text))
+    .map(({ span }) => {
+      const word = words.find((each) => each.span[0] === span[0]);
+      const value = word === undefined ? undefined : step.expand(word);
+      return value !== undefined && isKnown(value) ? value.value : undefined;
+    });
+  return [...mounted, ...copied];
+}
+
+type Reach = 'everything' | 'directory' | 'file' | FactKey;
+
+/** How much of the context a source stands for: BuildKit sends what is named, and no more. */
+function reach({ facts, context }: TargetSubject, source: string | undefined): Reach {
+  if (source === undefined) return 'directory';
+  const path = cleanPath(source).replace(/^\/+/, '');
+  if (isWholeContext(source) || path === '' || path === '.') return 'everything';
+  if (/[*?[]/.test(path)) return FILES_BY_PATTERN.test(path) ? 'file' : 'directory';
+  const of = { context, path };
+  const fact = facts.ask('context-file', of);
+  if (!isKnown(fact)) return { kind: 'context-file', of };
+  return fact.value.is === 'directory' ? 'directory' : 'file';
 }
 
 export default defineRule({
@@ -22,9 +49,10 @@ export default defineRule({
   summary: 'no .dockerignore keeps the build context small and clean',
   aliases: [],
   subject: 'target',
-  check({ build, facts, context }) {
-    const first = build.needed.flatMap(({ steps }) => steps).find(readsContext);
-    if (first === undefined) return { is: 'not-applicable', because: 'nothing is copied from the build context' };
+  check(subject) {
+    const { build, facts, context } = subject;
+    const steps = build.needed.flatMap((stage) => stage.steps).filter((step) => taken(step).length > 0);
+    if (steps.length === 0) return { is: 'not-applicable', because: 'nothing is copied from the build context' };
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);
     if (!isKnown(fact))
@@ -41,26 +69,39 @@ export default defineRule({
         ],
       };
     }
-    return {
-      is: 'violated',
-      findings: [
-        {
-          at: first.instruction.keyword.span,
-          message:
-            file === null
-              ? 'there is no .dockerignore: the whole directory is sent and can be copied'
-              : `${file} has no patterns`,
-          help: 'leave out .git, dependencies, build output, .env and keys',
-          step: first,
-          fix: { declined: 'what may be left out depends on the project: `layerwise context --write` will see to it' },
-        },
-      ],
-    };
+    const missing = file === null ? 'there is no .dockerignore' : `${file} has no patterns`;
+    const wants: FactKey[] = [];
+    let narrow: Finding | undefined;
+    for (const step of steps) {
+      for (const source of taken(step)) {
+        const reaches = reach(subject, source);
+        if (typeof reaches === 'object') wants.push(reaches);
+        else if (reaches === 'everything') {
+          const says = `${missing}: the whole directory is sent and can be copied`;
+          return { is: 'violated', findings: [lacking(step, says, 'warning')] };
+        } else if (reaches === 'directory')
+          narrow ??= lacking(step, `${missing}: all of ${source ?? 'what is copied here'} is sent`, 'info');
+      }
+    }
+    if (wants.length > 0) return { is: 'unknown', because: 'whether what is copied is a directory', wants };
+    const because = 'only files that are copied by name are sent';
+    return found(narrow === undefined ? [] : [narrow], { is: 'not-applicable', because });
   },
 });
 
+function lacking(step: Step, message: string, level: Level): Finding {
+  return {
+    at: step.instruction.keyword.span,
+    message,
+    level,
+    help: 'leave out .git, dependencies, build output, .env and keys',
+    step,
+    fix: { declined: 'what may be left out depends on the project: `layerwise context --write` will see to it' },
+  };
+}
+
 export const docs: RuleDocs = {
-  why: `Without a .dockerignore the build sends .git, node_modules, local secrets and old builds to the engine: slow at the start of each build, and \`COPY . .\` puts
+  why: `Without a .dockerignore a build that copies its directory sends .git, node_modules, local secrets and old builds to the engine: slow at the start of each build, and \`COPY . .\` puts
 them into the image. A changed file that the image does not need reruns every step after the COPY.`,
   examples: [
     { bad: 'FROM debian:12-slim\n«COPY» . /app\n', declined: 'context --write', files: { 'main.c': '' } },
@@ -70,8 +111,32 @@ them into the image. A changed file that the image does not need reruns every st
       declined: 'context --write',
       files: { '.dockerignore': '# nothing\n' },
     },
+    {
+      title: 'a directory, as info: the rest is not sent',
+      bad: 'FROM debian:12-slim\nCOPY start.sh /\n«COPY» src /app\n',
+      declined: 'context --write',
+      files: { 'start.sh': '', 'src/main.c': '' },
+    },
+    {
+      title: 'all of it, mounted',
+      bad: 'FROM golang:1.26\n«RUN» --mount=type=bind,target=. go build -o /app .\n',
+      declined: 'context --write',
+      files: { 'main.go': '' },
+    },
   ],
   silent: [
+    {
+      title: 'one file by its name: BuildKit sends nothing else (docker-node)',
+      text: 'FROM debian:12-slim\nCOPY docker-entrypoint.sh /usr/local/bin/\n',
+      is: 'not-applicable',
+      files: { 'docker-entrypoint.sh': '' },
+    },
+    {
+      title: 'files by their ending, and one that is mounted',
+      text: 'FROM debian:12-slim\nCOPY conf/*.conf /etc/app/\nRUN --mount=type=bind,source=setup.sh,target=/setup.sh sh /setup.sh\n',
+      is: 'not-applicable',
+      files: { 'conf/a.conf': '', 'setup.sh': '' },
+    },
     {
       title: 'there is one',
       text: 'FROM debian:12-slim\nCOPY . /app\n',

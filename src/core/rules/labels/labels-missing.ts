@@ -29,6 +29,9 @@ export default defineRule({
     const traceable = keys.has(`${PREFIX}source`) && (keys.has(`${PREFIX}version`) || keys.has(`${PREFIX}revision`));
     if (traceable)
       return { is: 'held', evidence: [{ at: { file: build.file }, says: `${has} of ${ASKED.length} OCI labels` }] };
+    // Labels pass on: those of a base would speak of the wrong image on every image that is built on it.
+    if (build.purpose.is === 'base')
+      return { is: 'not-applicable', because: 'it is an image to build on, and labels pass on to what is built' };
     if ([...keys].some((key) => key.includes('$')))
       return { is: 'unknown', because: 'the name of a label is a variable' };
     return {
@@ -51,10 +54,10 @@ export default defineRule({
 export const docs: RuleDocs = {
   why: 'Somebody who finds a running image at night wants to know which repository and which commit it was built from. Registries, scanners and update bots read the same labels.',
   examples: [
-    { bad: '«FROM» debian:12-slim\nLABEL maintainer="me"\n', declined: 'adopt' },
+    { bad: '«FROM» debian:12-slim\nLABEL maintainer="me"\nCMD ["/shop"]\n', declined: 'adopt' },
     {
       title: 'half of it',
-      bad: '«FROM» debian:12-slim\nLABEL org.opencontainers.image.title="shop"\n',
+      bad: '«FROM» debian:12-slim\nLABEL org.opencontainers.image.title="shop"\nCMD ["/shop"]\n',
       declined: 'adopt',
     },
   ],
@@ -63,6 +66,11 @@ export const docs: RuleDocs = {
       title: 'source and version',
       text: 'FROM debian:12-slim\nARG VERSION=dev\nLABEL org.opencontainers.image.source="https://example.org/shop" \\\n      org.opencontainers.image.version="$VERSION"\n',
       is: 'held',
+    },
+    {
+      title: 'an image to build on: its labels would pass on to every image on it (docker-library)',
+      text: 'FROM buildpack-deps:trixie\nENV PYTHON_VERSION=3.14.0\nRUN ./build.sh\nCMD ["python3"]\n',
+      is: 'not-applicable',
     },
     {
       title: 'labels of a lower stage are inherited',

@@ -103,6 +103,11 @@ dependencies along. A RUN that removes its tools again leaves none in its layer,
   ],
   silent: [
     {
+      title: 'an image of Windows brings no compilers',
+      text: 'FROM python:3.12-windowsservercore-ltsc2022\nCOPY . /app\nRUN pip install -r /app/requirements.txt\nCMD ["python", "/app/app.py"]\n',
+      is: 'unknown',
+    },
+    {
       title: 'two stages',
       text: 'FROM golang:1.25 AS build\nRUN go build -o /app\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
       is: 'held',

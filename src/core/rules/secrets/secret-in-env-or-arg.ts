@@ -7,6 +7,9 @@ const PUBLIC = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 /** Names that BuildKit takes for secrets and that seldom are: they stay, as `info`. */
 const SELDOM =
   /_(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|servers?)$|(?:_|^)gpg(?:_|$)/i;
+/** A public key by its fingerprint: `ENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305`. */
+const NAMES_PUBLIC_KEY = /(?:^|_)(?:gpg|pgp)(?:_\w+)?_key(?:_|$)/i;
+const FINGERPRINT = /^["']?(?:0x)?(?:[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40})["']?$/i;
 /** Values that say nothing yet, or a choice: `none`, `true`, an empty string. */
 const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2})["']?$/i;
 
@@ -27,6 +30,7 @@ export default defineRule({
       if ((instruction.name !== 'ENV' && instruction.name !== 'ARG') || instruction.args.form !== 'pairs') continue;
       for (const { key, value } of instruction.args.pairs) {
         if (!SECRET.test(key.value) || PUBLIC.test(key.value)) continue;
+        if (NAMES_PUBLIC_KEY.test(key.value) && FINGERPRINT.test(value?.value.replaceAll(' ', '') ?? '')) continue;
         const secrets: Span[] = value === undefined || value.value.includes('$') ? [] : [value.span];
         const seldom = SELDOM.test(key.value) || (value !== undefined && HARMLESS.test(value.value));
         findings.push({
@@ -76,6 +80,11 @@ pass it when the container starts.`,
   ],
   silent: [
     { title: 'a public key', text: 'FROM debian:12-slim\nENV SSH_PUBLIC_KEY=x\n', is: 'held' },
+    {
+      title: 'a public key by its fingerprint (docker-library; dockle allows it too)',
+      text: 'FROM debian:12-slim\nENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305\n',
+      is: 'held',
+    },
     { title: 'the name of a file', text: 'FROM debian:12-slim\nENV DB_PASSWORD_FILE=/run/secrets/db\n', is: 'held' },
     {
       title: 'a secret mount',

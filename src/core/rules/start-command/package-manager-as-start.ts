@@ -1,4 +1,4 @@
-import { startCommands } from '../../model/index.ts';
+import { isWindows, startCommands } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const ALWAYS = new Set(['npm', 'yarn', 'pnpm', 'bunx', 'npx']);
@@ -49,6 +49,7 @@ export default defineRule({
       });
     }
     if (starts.length === 0) return { is: 'not-applicable', because: 'the file sets no start command' };
+    if (isWindows(build, target)) return { is: 'not-applicable', because: 'Windows has no signals to pass on' };
     const span = starts[0]?.step.instruction.span;
     return found(findings, {
       is: 'held',
@@ -79,6 +80,11 @@ where connections are drained. The image then also needs the package manager, wi
       title: 'behind an init',
       text: 'FROM node:22-bookworm-slim\nENTRYPOINT ["tini", "-g", "--"]\nCMD ["npm", "start"]\n',
       is: 'held',
+    },
+    {
+      title: 'Windows has no signals',
+      text: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["npm", "start"]\n',
+      is: 'not-applicable',
     },
     { title: 'tests', text: 'FROM node:22-bookworm-slim\nCMD ["npm", "test"]\n', is: 'held' },
     {

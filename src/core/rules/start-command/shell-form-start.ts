@@ -1,4 +1,4 @@
-import { type Stage, type Step, stepsNamed, valueOf } from '../../model/index.ts';
+import { isWindows, type Stage, type Step, stepsNamed, valueOf } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Words that a shell understands itself: without the shell they would be programs that do not exist. */
@@ -133,6 +133,7 @@ export default defineRule({
       }
     }
     if (seen === undefined) return { is: 'not-applicable', because: 'the file sets no start command' };
+    if (isWindows(build, target)) return { is: 'not-applicable', because: 'Windows has no signals to pass on' };
     return found(findings, {
       is: 'held',
       evidence: [
@@ -182,6 +183,11 @@ period and then kills the program, which loses what it was doing. In exec form t
       title: 'the shell was chosen on purpose',
       text: 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\nCMD server $PORT\n',
       is: 'held',
+    },
+    {
+      title: 'Windows has no signals',
+      text: '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD app.exe\n',
+      is: 'not-applicable',
     },
     { title: 'nothing is started', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
     {

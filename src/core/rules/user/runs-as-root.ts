@@ -4,6 +4,7 @@ import {
   type Build,
   isKnown,
   isRoot,
+  isWindows,
   privilegeDrop,
   type Stage,
   type Step,
@@ -98,13 +99,7 @@ export default defineRule({
     const { args, span } = userStep?.instruction ?? target.from.instruction;
     const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
     const file = build.file;
-    const os = valueOf(target.image.packageManager);
-    if (
-      target.root.kind === 'image' &&
-      /windows|nanoserver|servercore/.test(valueOf(target.root.image)?.text ?? '') &&
-      os === undefined
-    )
-      return { is: 'not-applicable', because: 'a Windows image has no root' };
+    if (isWindows(build, target)) return { is: 'not-applicable', because: 'a Windows image has no root' };
     if (!isKnown(user))
       return {
         is: 'unknown',
@@ -215,6 +210,11 @@ An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so
       is: 'not-applicable',
     },
     { title: 'sshd', text: 'FROM debian:12-slim\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', is: 'not-applicable' },
+    {
+      title: 'Windows',
+      text: 'FROM mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022\nUSER ContainerAdministrator\nCMD ["dotnet", "a.dll"]\n',
+      is: 'not-applicable',
+    },
     {
       title: 'an unknown base',
       text: 'FROM registry.example.com/team/runtime:4\nCMD ["serve", "all"]\n',

@@ -1,4 +1,4 @@
-import { accountsOf, isKnown, isRoot, pathIn, type Step, stepsAfter, valueOf } from '../../model/index.ts';
+import { accountsOf, isKnown, isRoot, isWindows, pathIn, type Step, stepsAfter, valueOf } from '../../model/index.ts';
 import type { TargetSubject } from '../define.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -50,6 +50,7 @@ export default defineRule({
     const { build, target } = subject;
     const { user, userStep } = target.end;
     if (userStep === undefined) return { is: 'not-applicable', because: 'no USER is set' };
+    if (isWindows(build, target)) return { is: 'not-applicable', because: 'accounts of Windows have no numbers' };
     const { args, span } = userStep.instruction;
     const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
     if (!isKnown(user)) return { is: 'unknown', because: 'USER is a variable' };
@@ -110,6 +111,21 @@ number says the same, and the account's group and home are found by it too.`,
     { title: 'an argument without a value', text: 'FROM debian:12-slim\nARG UID\nUSER $UID\n', is: 'unknown' },
     { title: 'root', text: 'FROM debian:12-slim\nUSER root\n', is: 'not-applicable' },
     { title: 'no USER', text: 'FROM debian:12-slim\n', is: 'not-applicable' },
+    {
+      title: 'Windows, by the image',
+      text: 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerUser\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'Windows, by the tag',
+      text: 'FROM golang:1.27.0-windowsservercore-ltsc2022\nUSER ContainerUser\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'Windows, by the escape character',
+      text: '# escape=`\nFROM registry.example.org/team/base:1\nUSER ContainerUser\n',
+      is: 'not-applicable',
+    },
   ],
   links: ['https://kubernetes.io/docs/concepts/security/pod-security-standards/'],
 };

@@ -1,4 +1,4 @@
-import { accountsOf, isKnown, isSystemAccount } from '../../model/index.ts';
+import { accountsOf, isKnown, isSystemAccount, isWindows } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -10,10 +10,11 @@ export default defineRule({
   summary: 'USER names an account that does not exist',
   aliases: [],
   subject: 'target',
-  check({ build }) {
+  check({ build, target }) {
     const findings: Finding[] = [];
     let seen: Finding['at'] | undefined;
     let doubt: string | undefined;
+    if (isWindows(build, target)) return { is: 'not-applicable', because: 'Windows has accounts of another kind' };
     for (const stage of build.needed) {
       for (const step of stage.steps) {
         const { name, args } = step.instruction;
@@ -73,6 +74,11 @@ It happens when the account is made in a builder stage only, or for \`scratch\`,
     },
   ],
   silent: [
+    {
+      title: 'accounts that Windows brings',
+      text: '# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerAdministrator\n',
+      is: 'not-applicable',
+    },
     { title: 'made in the stage', text: 'FROM debian:13-slim\nRUN useradd -u 10001 app\nUSER app\n', is: 'held' },
     { title: 'an account of the base image', text: 'FROM node:22-bookworm-slim\nUSER node\n', is: 'held' },
     { title: 'an account of the system', text: 'FROM alpine:3.22\nUSER nobody\n', is: 'held' },

@@ -201,7 +201,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
     value === undefined || unsure.has(field) ? missing : { value, from: 'table', evidence };
 
   // What a Windows image's config holds differs too much from its Linux siblings'.
-  const known: Traits = windows ? {} : traits;
+  const known: Traits = windows && family.system !== 'windows' ? {} : traits;
   const empty = ground.name === 'scratch' && on === 'bare';
   const pathKnown = !windows && !empty && ground.name !== 'unknown' && (on !== 'unsure' || known.path !== undefined);
   const path = known.path === undefined ? DEFAULT_PATH : `${known.path}:${DEFAULT_PATH}`;
@@ -212,7 +212,14 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
       : [...(empty ? [] : ['PATH']), ...Object.keys(known.env ?? {}), ...split(known.names)];
   const shell = known.shell !== undefined ? known.shell : below.shell;
   const toolchain =
-    known.toolchain ?? (on === 'buildpack' ? true : on === 'bare' || on === 'curl' || on === 'scm' ? false : undefined);
+    known.toolchain ??
+    (windows
+      ? undefined
+      : on === 'buildpack'
+        ? true
+        : on === 'bare' || on === 'curl' || on === 'scm'
+          ? false
+          : undefined);
   const osName = ground.name === 'ubi' ? 'rhel' : ground.name === 'distroless' ? 'debian' : ground.name;
   return {
     user: fact('user', known.user),
@@ -240,7 +247,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
           : lacks.has(program)
             ? { value: false, from: 'table', evidence }
             : missing,
-    os: fact('os', ground.release === undefined ? undefined : `${osName}:${ground.release}`),
+    os: fact('os', ground.release === undefined ? (windows ? 'windows' : undefined) : `${osName}:${ground.release}`),
     toolchain: fact('toolchain', toolchain),
   };
 }

@@ -51,8 +51,17 @@ export const VENDORS: readonly Family[] = [
     ],
   },
   {
+    // The systems themselves start cmd.exe.
     repositories:
-      'mcr.microsoft.com/windows* microsoft/windowsservercore microsoft/nanoserver microsoft/iis mcr.microsoft.com/dotnet/framework* microsoft/dotnet-framework microsoft/aspnet mcr.microsoft.com/powershell:nanoserver',
+      'mcr.microsoft.com/windows mcr.microsoft.com/windows/nanoserver mcr.microsoft.com/windows/servercore mcr.microsoft.com/windows/server microsoft/windowsservercore microsoft/nanoserver',
+    system: 'windows',
+    entrypoint: [],
+    healthcheck: false,
+    onbuild: false,
+  },
+  {
+    repositories:
+      'mcr.microsoft.com/windows* microsoft/iis mcr.microsoft.com/dotnet/framework* microsoft/dotnet-framework microsoft/aspnet mcr.microsoft.com/powershell:nanoserver',
     system: 'windows',
   },
   // nvidia/container-images/cuda.
