@@ -1,48 +1,18 @@
-import type { Evidence } from '../vocabulary/index.ts';
+import { type Role, roleOf } from '../language/shell/index.ts';
+import type { Evidence, Fact } from '../vocabulary/index.ts';
 import { isKnown } from './known.ts';
 import { startOf } from './start.ts';
 import type { Build, Purpose, Stage, Step } from './types.ts';
-
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
-
-/** Programs that listen until they are stopped. */
-const SERVERS = words(
-  'nginx openresty httpd httpd-foreground apache2 apache2-foreground apachectl apache2ctl lighttpd caddy traefik haproxy envoy varnishd squid ' +
-    'gunicorn uvicorn hypercorn daphne uwsgi waitress-serve granian puma unicorn thin rackup passenger php-fpm frankenphp rr catalina.sh ' +
-    'redis-server mysqld mysqld_safe mariadbd postgres mongod mongos rabbitmq-server memcached cassandra elasticsearch etcd consul vault nats-server ' +
-    'prometheus grafana-server influxd telegraf registry dockerd sshd named dnsmasq vsftpd pure-ftpd smbd slapd postfix dovecot openvpn ' +
-    'supervisord runsvdir my_init s6-svscan systemd http-server serve json-server pm2 pm2-runtime forever nodemon next-server ' +
-    'jenkins.sh kafka-server-start.sh zkServer.sh solr neo4j minio verdaccio mosquitto coturn turnserver jupyter jupyter-notebook jupyter-lab',
-);
-
-/** Server by its arguments: the program alone may be anything. */
-const SERVING: readonly (readonly [program: RegExp, argument: RegExp])[] = [
-  [/^(?:rails|bin\/rails)$/, /^(?:s|server)$/],
-  [/^(?:flask|fastapi|django-admin|mkdocs|jekyll|hugo|php|artisan)$/, /^(?:run|serve|server|runserver|dev|-S|start)$/],
-  [/^python[\d.]*$/, /^(?:runserver|http\.server|SimpleHTTPServer|uvicorn|gunicorn|waitress|hypercorn|flask)$/],
-  [/^(?:npm|yarn|pnpm|bun)$/, /^(?:start|serve|dev|start:.*)$/],
-  [/^(?:next|nuxt|vite|ng|gatsby|astro|react-scripts|webpack|webpack-dev-server)$/, /^(?:start|serve|dev|preview)$/],
-  [/^(?:vault|consul|minio|nomad|etcd)$/, /^(?:server|agent)$/],
-];
-
-/** Interpreters and shells: as a start command without arguments they wait for a person, so the image is for building on. */
-const INTERACTIVE = words(
-  'sh bash ash dash zsh fish node python python2 python3 ipython pypy pypy3 irb iex erl ghci jshell scala sbt php perl R lua julia swift deno bun groovysh clojure lein racket ocaml utop mono csharp gforth powershell pwsh cmd',
-);
-
-/** Programs that do one thing and end. */
-const ONE_SHOT = words(
-  'pytest tox nosetests rspec rake mocha jest karma eslint make cmake ant mvn gradle go cargo git curl wget rsync terraform packer ansible ansible-playbook kubectl helm aws gcloud az ' +
-    'ffmpeg convert pandoc latexmk pdflatex youtube-dl yt-dlp nmap ab wrk siege k6 hadolint shellcheck docker-compose sqlcmd psql mysql mysqldump pg_dump mongodump tar echo true ls cat env date',
-);
 
 function base(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Programs that only start another one. */
-const STARTERS = words(
-  'exec env sudo nice tini dumb-init catatonit init gosu su-exec setpriv s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler docker-entrypoint.sh docker-php-entrypoint',
+const STARTERS: ReadonlySet<string> = new Set(
+  'exec env sudo nice nohup stdbuf tini dumb-init catatonit init gosu su-exec setpriv s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler docker-entrypoint.sh docker-php-entrypoint'.split(
+    ' ',
+  ),
 );
 
 /** The words from the program on, without what starts it (`tini --`, `exec`, `gosu app`, `bundle exec`). */
@@ -58,38 +28,51 @@ export function startProgram(argv: readonly string[]): readonly string[] {
   }
 }
 
-/** Commands that a start runs: its argv, or those of its script. */
-function startCommands(
-  stage: Stage,
-  file: string,
-): readonly { argv: readonly string[]; evidence: readonly Evidence[] }[] {
+/** One command that a start runs. */
+interface Started {
+  readonly argv: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** It is all that its instruction runs. */
+  readonly alone: boolean;
+}
+
+/** Commands that a start runs, in order: those of its scripts, else its argv. */
+function startCommands(stage: Stage, file: string): readonly Started[] {
   const start = startOf(stage, file);
-  const found: { argv: readonly string[]; evidence: readonly Evidence[] }[] = [];
-  for (const step of [start.entrypointStep, start.cmdStep]) {
-    for (const { command } of step?.commands ?? []) {
+  const found: Started[] = [];
+  const { entrypointStep, cmdStep } = start;
+  const shellForm = entrypointStep?.instruction.args.form === 'shell';
+  const steps = [entrypointStep, shellForm ? undefined : cmdStep].filter((step) => step !== undefined);
+  for (const step of steps) {
+    const alone =
+      step.commands.length === 1 && step.scripts.every(({ opaque, lists }) => !opaque && lists.length === 1);
+    for (const { command } of step.commands) {
       const program = command.program;
       if (program === undefined) continue;
-      const evidence = [{ at: { file, span: command.span }, says: `starts ${program}` }];
-      found.push({ argv: [program, ...command.args.map(({ value }) => value ?? '')], evidence });
+      const argv = [command.programWord?.value ?? program, ...command.args.map(({ value }) => value ?? '')];
+      found.push({ argv: startProgram(argv), evidence: [{ at: { file, span: command.span }, says: '' }], alone });
     }
   }
-  // An entrypoint script is followed by the command that it ends with.
-  for (const fact of [start.argv, start.cmd]) {
-    if (!isKnown(fact) || fact.value.length === 0) continue;
+  // What a shell reads was read above, command by command.
+  const read = (step: Step | undefined) => step !== undefined && step.scripts.length > 0;
+  const add = (fact: Fact<readonly string[]>) => {
+    if (!isKnown(fact)) return false;
     const argv = startProgram(fact.value);
-    const [program = ''] = argv;
-    found.push({ argv, evidence: fact.evidence.map(({ at }) => ({ at, says: `starts ${base(program)}` })) });
-  }
+    if (argv.length > 0) found.push({ argv, evidence: fact.evidence.slice(-1), alone: true });
+    return roleOf(argv, true) !== undefined;
+  };
+  const whole = !read(entrypointStep) && !(entrypointStep === undefined && read(cmdStep)) && add(start.argv);
+  // An entrypoint script is followed by the command that it ends with.
+  if (!whole && !read(cmdStep) && !shellForm) add(start.cmd);
   return found;
 }
 
-function isServer([program = '', ...args]: readonly string[]): boolean {
-  const name = base(program);
-  if (SERVERS.has(name)) return true;
-  return SERVING.some(
-    ([programs, arguments_]) => programs.test(name) && args.some((argument) => arguments_.test(argument)),
-  );
+function seenRole(role: Role, { evidence }: Started): readonly Evidence[] {
+  return evidence.map(({ at }) => ({ at, says: role.says }));
 }
+
+/** A script that the project brings, by its name: what it ends with cannot be seen, but it prepares a start. */
+const START_SCRIPT = /\.sh$|^(?:docker[-_])?(?:entry[-_]?point|start|run|init|boot(?:strap)?|launch)(?:[-_]\w+)?$/;
 
 /** EXPOSE in what ships. */
 function exposes(stages: readonly Stage[]): Step | undefined {
@@ -101,8 +84,9 @@ function exposes(stages: readonly Stage[]): Step | undefined {
 }
 
 /**
- * What a stage is for, when it is built and started without further arguments. A server as start command or an EXPOSE makes
- * a service; ONBUILD, an interactive interpreter or no start command of its own a base; a program that ends a job.
+ * What a stage is for, when it is built and started without further arguments. A server as start command (its own, or that of
+ * its base) or an EXPOSE makes a service; ONBUILD, an interactive interpreter or no start command of its own a base; a program
+ * that ends a job.
  */
 export function purposeOf(build: Build, stage: Stage): Purpose {
   const { file } = build;
@@ -110,12 +94,19 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
   const seen = (step: Step, says: string): Evidence => ({ at: { file, span: step.instruction.span }, says });
 
   const commands = startCommands(stage, file);
-  const server = commands.find(({ argv }) => isServer(argv));
+  const roles = commands.flatMap((started) => {
+    const role = roleOf(started.argv, started.alone);
+    return role === undefined ? [] : [{ role, started }];
+  });
+  const server = roles.find(({ role }) => role.is === 'server');
   const exposed = exposes(chain);
   const probe = stage.end.healthcheck;
   if (server !== undefined || exposed !== undefined) {
-    const evidence = [...(server?.evidence ?? []), ...(exposed === undefined ? [] : [seen(exposed, 'exposes a port')])];
-    return { is: 'service', evidence };
+    const evidence = server === undefined ? [] : seenRole(server.role, server.started);
+    return {
+      is: 'service',
+      evidence: [...evidence, ...(exposed === undefined ? [] : [seen(exposed, 'exposes a port')])],
+    };
   }
   const onbuild = stage.steps.find(({ instruction }) => instruction.name === 'ONBUILD');
   if (onbuild !== undefined)
@@ -125,28 +116,55 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
   }
 
   const start = startOf(stage, file);
-  if (isKnown(start.argv)) {
-    const argv = startProgram(start.argv.value);
-    const evidence = start.argv.evidence;
-    if (argv.length === 0) return { is: 'base', evidence: [seen(stage.from, 'has no start command')] };
-    if (
-      argv.length <= 2 &&
-      argv.slice(1).every((word) => /^-[ailp]$|^-de0$/.test(word)) &&
-      INTERACTIVE.has(base(argv[0] as string))
-    ) {
-      return { is: 'base', evidence: evidence.map(({ at }) => ({ at, says: 'starts an interactive program' })) };
-    }
-    if (argv.some((word) => /^(?:--help|-h|--version|help)$/.test(word))) {
-      return { is: 'job', evidence: evidence.map(({ at }) => ({ at, says: 'prints its help by default' })) };
+  const own = start.entrypointStep !== undefined || start.cmdStep !== undefined;
+  const brought = own ? undefined : inherited(stage, (says) => seen(stage.from, says));
+  if (brought !== undefined) return brought;
+  // A lone /sbin/init starts whatever the system has enabled.
+  const init =
+    isKnown(start.argv) && start.argv.value.length === 1 && /^(?:\/s?bin)?\/init$/.test(start.argv.value[0] ?? '');
+  if (isKnown(start.argv) && startProgram(start.argv.value).length === 0 && !init)
+    return { is: 'base', evidence: [seen(stage.from, 'has no start command')] };
+
+  const last = commands.at(-1);
+  const known = roles.find(({ started }) => started === last);
+  // Before a prompt an entrypoint may start anything, and what comes before another command has its reason.
+  const first = commands.length === 1 || start.entrypointStep === undefined;
+  if (known?.role.is === 'prompt' && known.started.alone && first)
+    return { is: 'base', evidence: seenRole(known.role, known.started) };
+  const help = roles.find(({ role, started }) => role.is === 'task' && started.alone && role.says.includes('help'));
+  const task = help ?? (known?.role.is === 'task' ? known : undefined);
+  if (task !== undefined) return { is: 'job', evidence: seenRole(task.role, task.started) };
+  const [program = ''] = last?.argv ?? [];
+  if (isWebServer(stage) && (START_SCRIPT.test(base(program)) || runsScript(last?.argv ?? [])))
+    return { is: 'service', evidence: [seen(stage.from, 'is built on a web server, which its script starts')] };
+  return { is: 'unknown', evidence: [] };
+}
+
+/** The purpose of a stage that starts what its base image does. */
+function inherited(stage: Stage, seen: (says: string) => Evidence): Purpose | undefined {
+  const { starts, entrypoint, os } = stage.image;
+  if (isKnown(starts)) {
+    switch (starts.value) {
+      case 'prompt':
+        return { is: 'base', evidence: [seen('has no start command of its own, and its base waits for input')] };
+      case 'tool':
+        return { is: 'job', evidence: [seen('starts the tool of its base')] };
+      default:
+        return { is: 'service', evidence: [seen('starts the server of its base')] };
     }
   }
   // What an operating system's image starts by itself is a shell, by whatever name.
-  const system =
-    isKnown(stage.image.entrypoint) && stage.image.entrypoint.value.length === 0 && isKnown(stage.image.os);
-  if (start.entrypointStep === undefined && start.cmdStep === undefined && system && !isKnown(start.cmd))
-    return { is: 'base', evidence: [seen(stage.from, 'has no start command of its own')] };
-  const last = commands.at(-1);
-  if (last !== undefined && ONE_SHOT.has(base(startProgram(last.argv)[0] ?? '')))
-    return { is: 'job', evidence: last.evidence };
-  return { is: 'unknown', evidence: [] };
+  const system = isKnown(entrypoint) && entrypoint.value.length === 0 && isKnown(os);
+  return system && !isKnown(stage.image.cmd)
+    ? { is: 'base', evidence: [seen('has no start command of its own')] }
+    : undefined;
+}
+
+function isWebServer(stage: Stage): boolean {
+  const { starts } = stage.image;
+  return isKnown(starts) && starts.value === 'web-server';
+}
+
+function runsScript([shell = '', script = '', ...more]: readonly string[]): boolean {
+  return /^(?:sh|bash|ash|dash)$/.test(base(shell)) && more.length === 0 && /\.sh$/.test(script);
 }

@@ -1,4 +1,4 @@
-import { valueOf } from '../../model/index.ts';
+import { isKnown, valueOf } from '../../model/index.ts';
 import { defineRule, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -31,6 +31,9 @@ export default defineRule({
         because: purpose.is === 'job' ? 'a job has no health to check' : 'an image to build on starts nothing',
       };
     }
+    const { entrypoint, cmd } = target.end;
+    if (entrypoint === undefined && cmd === undefined && !isKnown(target.image.healthcheck))
+      return { is: 'unknown', because: 'the server of the base image may have its own health check' };
     const [sign] = purpose.evidence;
     const start = target.end.entrypoint ?? target.end.cmd;
     const at = start?.instruction.keyword.span ?? target.from.instruction.keyword.span;
@@ -64,6 +67,11 @@ A health check tells the engine; an orchestrator with probes of its own does not
       declined: 'adopt',
     },
     {
+      title: 'the server of its base',
+      bad: '«FROM» jenkins/jenkins:lts\nCOPY plugins.txt /usr/share/jenkins/\n',
+      declined: 'adopt',
+    },
+    {
       title: 'a server by its start command',
       bad: 'FROM python:3.12-slim-bookworm\n«CMD» ["gunicorn", "app:app"]\n',
       declined: 'adopt',
@@ -79,6 +87,21 @@ A health check tells the engine; an orchestrator with probes of its own does not
       title: 'a probe that a lower stage sets',
       text: 'FROM debian:12-slim AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nEXPOSE 80\nCMD ["nginx"]\n',
       is: 'held',
+    },
+    {
+      title: 'the server of a base that may bring a health check of its own',
+      text: 'FROM gitlab/gitlab-ce:latest\nCOPY gitlab.rb /etc/gitlab/\n',
+      is: 'unknown',
+    },
+    {
+      title: 'a command-line tool',
+      text: 'FROM alpine:3.22\nRUN apk add --no-cache protoc\nENTRYPOINT ["protoc"]\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'a shell in shell form',
+      text: 'FROM node:8.9.4\nRUN npm install -g gulp\nCMD /bin/bash\n',
+      is: 'not-applicable',
     },
     { title: 'a job', text: 'FROM python:3.12-slim-bookworm\nCMD ["pytest"]\n', is: 'not-applicable' },
     {

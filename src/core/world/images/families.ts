@@ -2,7 +2,7 @@ import { LANGUAGES } from './languages.ts';
 import { SERVICES } from './services.ts';
 import { SYSTEM_IMAGES } from './system-images.ts';
 import type { SystemName } from './systems.ts';
-import type { ImageFacts, ImageUser, Libc, PackageManager } from './types.ts';
+import type { ImageFacts, ImageStart, ImageUser, Libc, PackageManager } from './types.ts';
 import { VENDORS } from './vendors.ts';
 
 /**
@@ -30,6 +30,7 @@ export interface Traits {
   readonly names?: string;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  readonly starts?: ImageStart;
   readonly dropsPrivileges?: boolean;
   readonly healthcheck?: boolean;
   readonly onbuild?: boolean;

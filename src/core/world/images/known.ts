@@ -144,6 +144,7 @@ export function unknownImage(why: string): ImageFacts {
     envNames: unknown,
     entrypoint: unknown,
     cmd: unknown,
+    starts: unknown,
     dropsPrivileges: unknown,
     healthcheck: unknown,
     onbuild: unknown,
@@ -231,6 +232,7 @@ function fromTable(reference: ImageReference, name: string, family: Family): Ima
     envNames: fact('envNames', names),
     entrypoint: fact('entrypoint', known.entrypoint),
     cmd: fact('cmd', known.cmd ?? (known.entrypoint === undefined ? undefined : bare.cmd)),
+    starts: fact('starts', known.starts),
     dropsPrivileges: fact(
       'dropsPrivileges',
       known.dropsPrivileges ?? (known.user !== undefined && known.entrypoint?.length === 0 ? false : undefined),

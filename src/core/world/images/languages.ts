@@ -2,7 +2,7 @@ import type { Family } from './families.ts';
 
 const OFFICIAL = { user: 'root', healthcheck: false, onbuild: false } as const;
 /** `*-onbuild` tags (retired in 2018) carry triggers, a directory and a command of their own. */
-const ONBUILD = ['onbuild', { onbuild: true, workdir: '/usr/src/app', unsure: ['cmd', 'envNames'] }] as const;
+const ONBUILD = ['onbuild', { onbuild: true, workdir: '/usr/src/app', unsure: ['cmd', 'starts', 'envNames'] }] as const;
 const FULL = ['!slim !alpine', { on: 'buildpack' }] as const;
 const JAVA_NAMES =
   'LANG LC_ALL LANGUAGE JAVA_HOME JAVA_VERSION JAVA_DEBIAN_VERSION JAVA_ALPINE_VERSION CA_CERTIFICATES_JAVA_VERSION JAVA_URL_VERSION JAVA_BASE_URL JAVA_URL JAVA_SHA256';
@@ -14,6 +14,7 @@ const JAVA = {
   workdir: '/',
   names: JAVA_NAMES,
   entrypoint: [],
+  starts: 'prompt',
   when: [
     ['!slim !alpine', { on: 'scm' }],
     ['!slim !alpine jre', { on: 'curl' }],
@@ -30,6 +31,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'node',
+    starts: 'prompt',
     suites: 'node',
     system: 'debian',
     on: 'bare',
@@ -49,12 +51,13 @@ export const LANGUAGES: readonly Family[] = [
       ['>=8 <9', { unsure: ['entrypoint'] }],
       ['>=9 <10', { entrypoint: [] }],
       ['>=10 <12', { unsure: ['entrypoint'] }],
-      ['onbuild', { onbuild: true, workdir: '/usr/src/app', cmd: ['npm', 'start'], unsure: ['envNames'] }],
+      ['onbuild', { onbuild: true, workdir: '/usr/src/app', cmd: ['npm', 'start'], unsure: ['starts', 'envNames'] }],
     ],
   },
   {
     ...OFFICIAL,
     repositories: 'iojs',
+    starts: 'prompt',
     system: 'debian',
     release: '8',
     on: 'bare',
@@ -67,6 +70,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'python',
+    starts: 'prompt',
     suites: 'python',
     system: 'debian',
     on: 'bare',
@@ -89,6 +93,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'golang',
+    starts: 'prompt',
     suites: 'golang',
     system: 'debian',
     on: 'bare',
@@ -105,7 +110,7 @@ export const LANGUAGES: readonly Family[] = [
       ['!alpine', { on: 'scm', has: 'gcc make' }],
       ['alpine', { cmd: ['/bin/sh'] }],
       ['<1.16', { unsure: ['cmd'] }],
-      ['onbuild', { onbuild: true, workdir: '/go/src/app', cmd: ['go-wrapper', 'run'] }],
+      ['onbuild', { onbuild: true, workdir: '/go/src/app', cmd: ['go-wrapper', 'run'], unsure: ['starts'] }],
       ['>=1.21', { env: { GOPATH: '/go', GOTOOLCHAIN: 'local' } }],
     ],
   },
@@ -113,6 +118,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'ruby',
+    starts: 'prompt',
     suites: 'ruby',
     system: 'debian',
     on: 'bare',
@@ -127,14 +133,23 @@ export const LANGUAGES: readonly Family[] = [
       ['slim', { unsure: ['has'] }],
       ['alpine', { unsure: ['has'] }],
       ['<3', { unsure: ['env'] }],
-      ['onbuild', { onbuild: true, workdir: '/usr/src/app' }],
+      ['onbuild', { onbuild: true, workdir: '/usr/src/app', unsure: ['starts'] }],
     ],
   },
-  { ...OFFICIAL, repositories: 'rails', system: 'debian', release: '8', on: 'unsure', when: [ONBUILD] },
+  {
+    ...OFFICIAL,
+    repositories: 'rails',
+    system: 'debian',
+    release: '8',
+    on: 'unsure',
+    toolchain: true,
+    when: [ONBUILD],
+  },
   // docker-library/php: curl stays, PHPIZE_DEPS (gcc, make, …) stay on Debian, go on Alpine.
   {
     ...OFFICIAL,
     repositories: 'php',
+    starts: 'prompt',
     suites: 'php',
     system: 'debian',
     on: 'unsure',
@@ -145,8 +160,8 @@ export const LANGUAGES: readonly Family[] = [
     cmd: ['php', '-a'],
     has: 'ca-certificates',
     when: [
-      ['apache', { workdir: '/var/www/html', cmd: ['apache2-foreground'] }],
-      ['fpm', { workdir: '/var/www/html', cmd: ['php-fpm'] }],
+      ['apache', { workdir: '/var/www/html', cmd: ['apache2-foreground'], starts: 'web-server' }],
+      ['fpm', { workdir: '/var/www/html', cmd: ['php-fpm'], starts: 'server' }],
       ['!alpine', { has: 'curl gcc make bash perl', lacks: 'git wget', toolchain: true }],
       ['alpine', { has: 'wget', lacks: 'git', unsure: ['toolchain'] }],
       ['<7.1', { unsure: ['entrypoint', 'has', 'toolchain'] }],
@@ -168,31 +183,37 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'eclipse-temurin',
+    starts: 'prompt',
     system: 'ubuntu',
     on: 'unsure',
     workdir: '/',
     path: '/opt/java/openjdk/bin',
     names: 'JAVA_HOME LANG LANGUAGE LC_ALL JAVA_VERSION',
     env: { JAVA_HOME: '/opt/java/openjdk' },
+    when: [['jre', { toolchain: false }]],
   },
   {
     ...OFFICIAL,
     repositories: 'amazoncorretto',
+    starts: 'prompt',
     system: 'amazonlinux',
     on: 'unsure',
     names: 'LANG JAVA_HOME version',
   },
-  { ...OFFICIAL, repositories: 'adoptopenjdk', system: 'ubuntu', on: 'unsure' },
+  { ...OFFICIAL, repositories: 'adoptopenjdk', system: 'ubuntu', on: 'unsure', starts: 'prompt' },
   {
     ...OFFICIAL,
     repositories: 'adoptopenjdk/openjdk8 adoptopenjdk/openjdk11 adoptopenjdk/openjdk13',
+    starts: 'prompt',
     system: 'ubuntu',
     on: 'unsure',
+    when: [['jre', { toolchain: false }]],
   },
   // carlossg/docker-maven, keeweb/docker-gradle: on openjdk (Debian) until 2022, on temurin (Ubuntu) since.
   {
     ...OFFICIAL,
     repositories: 'maven',
+    starts: 'tool',
     system: 'apt',
     on: 'unsure',
     entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
@@ -205,6 +226,7 @@ export const LANGUAGES: readonly Family[] = [
   },
   {
     repositories: 'gradle',
+    starts: 'tool',
     system: 'apt',
     toolchain: true,
     cmd: ['gradle'],
@@ -219,17 +241,21 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'tomcat',
+    starts: 'web-server',
     system: 'apt',
     workdir: '/usr/local/tomcat',
     path: '/usr/local/tomcat/bin',
     entrypoint: [],
     cmd: ['catalina.sh', 'run'],
     unsure: ['env', 'entrypoint'],
+    // Its JDK tags say so: what they carry is for `shipsToolchain` to tell.
+    when: [['!jdk', { toolchain: false }]],
   },
   // rust-lang/docker-rust.
   {
     ...OFFICIAL,
     repositories: 'rust',
+    starts: 'prompt',
     suites: 'rust',
     system: 'debian',
     on: 'bare',
@@ -246,6 +272,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'perl gcc erlang elixir haskell',
+    starts: 'prompt',
     system: 'debian',
     on: 'bare',
     when: [
@@ -257,6 +284,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'pypy clojure jruby julia mono r-base swipl',
+    starts: 'prompt',
     system: 'debian',
     on: 'unsure',
     when: [['unversioned', { unsure: ['os'] }]],
@@ -264,6 +292,7 @@ export const LANGUAGES: readonly Family[] = [
   {
     ...OFFICIAL,
     repositories: 'swift',
+    starts: 'prompt',
     system: 'ubuntu',
     on: 'unsure',
     toolchain: true,
@@ -271,7 +300,7 @@ export const LANGUAGES: readonly Family[] = [
   },
   { ...OFFICIAL, repositories: 'google/golang google/nodejs google/dart google/python google/ruby', system: 'debian' },
   // rust-lang/docker-rust-nightly, crystal-lang/distribution-scripts, clux and emk's musl builders.
-  { ...OFFICIAL, repositories: 'rustlang/rust', system: 'debian', on: 'unsure', toolchain: true },
+  { ...OFFICIAL, repositories: 'rustlang/rust', system: 'debian', on: 'unsure', starts: 'prompt', toolchain: true },
   { ...OFFICIAL, repositories: 'crystallang/crystal clux/muslrust', system: 'ubuntu', toolchain: true },
   { repositories: 'ekidd/rust-musl-builder', system: 'ubuntu', user: 'rust', toolchain: true, onbuild: false },
   // denoland/deno_docker, oven-sh/bun.
@@ -314,6 +343,7 @@ export const LANGUAGES: readonly Family[] = [
     entrypoint: ['/docker-entrypoint.sh'],
     has: 'git',
     system: 'unknown',
+    starts: 'tool',
     workdir: '/app',
     when: [['>=1.5', { system: 'alpine' }]],
   },

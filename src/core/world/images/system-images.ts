@@ -5,6 +5,7 @@ const ROOT = {
   workdir: '/',
   names: '',
   entrypoint: [],
+  starts: 'prompt',
   healthcheck: false,
   onbuild: false,
   on: 'bare',
@@ -17,7 +18,14 @@ export const SYSTEM_IMAGES: readonly Family[] = [
   { ...ROOT, repositories: 'bitnami/minideb', system: 'debian', unsure: ['envNames'], has: 'ca-certificates' },
   // partner-images; `ubuntu-upstart` and `ubuntu-debootstrap` are its retired siblings.
   { ...ROOT, repositories: 'ubuntu ubuntu-debootstrap stackbrew/ubuntu ubuntu-core', system: 'ubuntu' },
-  { ...ROOT, repositories: 'ubuntu-upstart', system: 'ubuntu', on: 'unsure', cmd: ['/sbin/init'] },
+  {
+    ...ROOT,
+    repositories: 'ubuntu-upstart',
+    system: 'ubuntu',
+    on: 'unsure',
+    cmd: ['/sbin/init'],
+    unsure: ['starts'],
+  },
   // alpinelinux/docker-alpine; gliderlabs/docker-alpine adds the script apk-install.
   { ...ROOT, repositories: 'alpine gliderlabs/alpine multiarch/alpine', system: 'alpine' },
   // docker-library/busybox: uclibc unless the tag says otherwise.
@@ -31,7 +39,15 @@ export const SYSTEM_IMAGES: readonly Family[] = [
     ],
   },
   { ...ROOT, repositories: 'centos quay.io/centos/centos registry.centos.org/centos/centos', system: 'centos' },
-  { ...ROOT, repositories: 'centos/systemd', system: 'centos', release: '7', on: 'unsure', names: 'container' },
+  {
+    ...ROOT,
+    repositories: 'centos/systemd',
+    system: 'centos',
+    release: '7',
+    on: 'unsure',
+    names: 'container',
+    unsure: ['starts'],
+  },
   {
     ...ROOT,
     repositories: 'fedora registry.fedoraproject.org/fedora quay.io/fedora/fedora',
@@ -67,6 +83,7 @@ export const SYSTEM_IMAGES: readonly Family[] = [
         repositories: `${at}-init ${at}/ubi-init ${io}/ubi-init redhat/ubi${release}-init`,
         on: 'unsure',
         cmd: ['/sbin/init'],
+        unsure: ['starts'],
       },
       {
         ...ubi,
@@ -85,7 +102,7 @@ export const SYSTEM_IMAGES: readonly Family[] = [
   }),
   { ...ROOT, repositories: 'opensuse opensuse/leap opensuse/tumbleweed', system: 'opensuse', unsure: ['envNames'] },
   { ...ROOT, repositories: 'archlinux archlinux/archlinux archlinux/base', system: 'archlinux', unsure: ['envNames'] },
-  { repositories: 'base/archlinux base/devel', system: 'archlinux', user: 'root' },
+  { repositories: 'base/archlinux base/devel', system: 'archlinux', user: 'root', starts: 'prompt' },
   // docker-library/buildpack-deps: `curl`, `scm` and the full set.
   {
     ...ROOT,
@@ -102,6 +119,8 @@ export const SYSTEM_IMAGES: readonly Family[] = [
     repositories: 'kalilinux/kali-linux-docker kalilinux/kali-rolling',
     system: 'debian',
     user: 'root',
+    starts: 'prompt',
+    toolchain: false,
     unsure: ['os'],
   },
   {
@@ -110,6 +129,8 @@ export const SYSTEM_IMAGES: readonly Family[] = [
     user: 'root',
     entrypoint: ['docker-entrypoint.sh'],
     cmd: ['bash'],
+    starts: 'prompt',
+    toolchain: false,
     has: 'bash',
     healthcheck: false,
     onbuild: false,

@@ -16,6 +16,12 @@ export interface ImageReference {
 export type Libc = 'glibc' | 'musl' | 'uclibc' | 'none';
 export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'pacman' | 'none';
 
+/**
+ * What an image starts when it is run as it comes: a shell or another prompt that waits for a person, a program that does one
+ * thing and ends, a server, or a server that answers over HTTP.
+ */
+export type ImageStart = 'prompt' | 'tool' | 'server' | 'web-server';
+
 export interface ImageUser {
   readonly name: string;
   readonly uid: number;
@@ -39,6 +45,8 @@ export interface ImageFacts {
   readonly envNames: Fact<readonly string[]>;
   readonly entrypoint: Fact<readonly string[]>;
   readonly cmd: Fact<readonly string[]>;
+  /** What it starts by itself; known where the exact command is not, too. */
+  readonly starts: Fact<ImageStart>;
   /** Its entrypoint starts as root and gives root up (gosu, su-exec, setpriv) before the service runs. */
   readonly dropsPrivileges: Fact<boolean>;
   readonly healthcheck: Fact<boolean>;

@@ -20,6 +20,7 @@ export const VENDORS: readonly Family[] = [
     ...PLAIN,
     repositories:
       'microsoft/dotnet microsoft/aspnetcore microsoft/aspnetcore-build microsoft/dotnet-nightly mcr.microsoft.com/dotnet/core/sdk mcr.microsoft.com/dotnet/core/aspnet mcr.microsoft.com/dotnet/core/runtime mcr.microsoft.com/dotnet/core/runtime-deps mcr.microsoft.com/dotnet/sdk mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime mcr.microsoft.com/dotnet/runtime-deps mcr.microsoft.com/dotnet/nightly/sdk mcr.microsoft.com/dotnet/nightly/aspnet',
+    starts: 'prompt',
     system: 'apt',
     workdir: '/',
     users: [],
@@ -68,15 +69,22 @@ export const VENDORS: readonly Family[] = [
   {
     ...PLAIN,
     repositories: 'nvidia/cuda nvidia/cudagl nvidia/opengl nvcr.io/nvidia/cuda',
+    starts: 'prompt',
     system: 'ubuntu',
     workdir: '/',
+    when: [
+      ['devel', { toolchain: true }],
+      ['runtime', { toolchain: false }],
+      ['base', { toolchain: false }],
+    ],
   },
   { ...PLAIN, repositories: 'tensorflow/tensorflow', system: 'ubuntu', has: 'bash' },
-  { ...PLAIN, repositories: 'pytorch/pytorch', system: 'ubuntu', workdir: '/workspace' },
+  { ...PLAIN, repositories: 'pytorch/pytorch', system: 'ubuntu', workdir: '/workspace', starts: 'prompt' },
   // mhart/alpine-node: node on Alpine; `base` and `slim` tags have no npm.
   {
     ...PLAIN,
     repositories: 'mhart/alpine-node',
+    starts: 'prompt',
     system: 'alpine',
     on: 'bare',
     workdir: '/',
@@ -88,13 +96,16 @@ export const VENDORS: readonly Family[] = [
   {
     ...PLAIN,
     repositories: 'anapsix/alpine-java frolvlad/alpine-glibc frolvlad/alpine-oraclejdk8 frolvlad/alpine-java',
+    starts: 'prompt',
     system: 'alpine',
     unsure: ['libc'],
+    when: [['jre', { toolchain: false }]],
   },
   {
     ...PLAIN,
     repositories:
       'frolvlad/alpine-python3 frolvlad/alpine-python2 frolvlad/alpine-gcc frolvlad/alpine-mono jfloff/alpine-python',
+    starts: 'prompt',
     system: 'alpine',
   },
   {
@@ -117,11 +128,12 @@ export const VENDORS: readonly Family[] = [
       'google/debian gcr.io/google_appengine/debian8 gcr.io/google_appengine/nodejs gcr.io/google_appengine/python',
     system: 'debian',
   },
-  { ...PLAIN, repositories: 'nfcore/base', system: 'debian', has: 'bash python', unsure: ['os'] },
+  { ...PLAIN, repositories: 'nfcore/base', system: 'debian', starts: 'prompt', has: 'bash python', unsure: ['os'] },
   // continuumio/docker-images: Debian with /opt/conda on PATH.
   {
     ...PLAIN,
     repositories: 'continuumio/miniconda3 continuumio/miniconda continuumio/anaconda3 continuumio/anaconda',
+    starts: 'prompt',
     system: 'debian',
     path: '/opt/conda/bin',
     has: 'bash python',
@@ -132,6 +144,7 @@ export const VENDORS: readonly Family[] = [
   {
     ...PLAIN,
     repositories: 'google/cloud-sdk gcr.io/google.com/cloudsdktool/cloud-sdk',
+    starts: 'prompt',
     system: 'debian',
     has: 'python3',
     unsure: ['os', 'has'],
@@ -147,6 +160,7 @@ export const VENDORS: readonly Family[] = [
   {
     repositories:
       'jupyter/base-notebook jupyter/minimal-notebook jupyter/scipy-notebook jupyter/datascience-notebook jupyter/tensorflow-notebook jupyter/r-notebook jupyter/pyspark-notebook jupyter/all-spark-notebook quay.io/jupyter/base-notebook quay.io/jupyter/minimal-notebook quay.io/jupyter/scipy-notebook',
+    starts: 'web-server',
     system: 'apt',
     user: '1000',
     users: [{ name: 'jovyan', uid: 1000, gid: 100 }],
@@ -158,6 +172,7 @@ export const VENDORS: readonly Family[] = [
   {
     repositories:
       'circleci/node circleci/ruby circleci/php circleci/python circleci/golang circleci/openjdk circleci/rust circleci/elixir circleci/clojure circleci/buildpack-deps',
+    starts: 'prompt',
     system: 'apt',
     user: 'circleci',
     users: [{ name: 'circleci', uid: 3434, gid: 3434 }],
@@ -167,6 +182,7 @@ export const VENDORS: readonly Family[] = [
   },
   {
     repositories: 'cimg/*',
+    starts: 'prompt',
     system: 'ubuntu',
     user: 'circleci',
     has: 'bash curl git sudo',
@@ -177,6 +193,7 @@ export const VENDORS: readonly Family[] = [
   {
     ...PLAIN,
     repositories: 'ros osrf/ros',
+    starts: 'prompt',
     system: 'ubuntu',
     workdir: '/',
     entrypoint: ['/ros_entrypoint.sh'],
@@ -217,6 +234,7 @@ export const VENDORS: readonly Family[] = [
     ...PLAIN,
     repositories:
       'dockerfile/ubuntu dockerfile/java dockerfile/nodejs dockerfile/python dockerfile/ruby dockerfile/go dockerfile/nginx dockerfile/redis dockerfile/mongodb',
+    toolchain: true,
     system: 'ubuntu',
     release: '14.04',
     has: 'curl git wget bash make gcc',
@@ -229,29 +247,38 @@ export const VENDORS: readonly Family[] = [
   {
     ...PLAIN,
     repositories: 'gitlab/gitlab-ce gitlab/gitlab-ee',
+    starts: 'web-server',
     system: 'ubuntu',
     cmd: ['/assets/wrapper'],
     unsure: ['healthcheck', 'os'],
   },
   { ...PLAIN, repositories: 'heroku/heroku heroku/cedar', system: 'ubuntu', unsure: ['user'] },
-  { ...PLAIN, repositories: 'richarvey/nginx-php-fpm', system: 'alpine', has: 'bash git' },
+  { ...PLAIN, repositories: 'richarvey/nginx-php-fpm', system: 'alpine', starts: 'web-server', has: 'bash git' },
   {
     ...PLAIN,
     repositories:
       'tiangolo/uwsgi-nginx-flask tiangolo/uwsgi-nginx tiangolo/uvicorn-gunicorn-fastapi tiangolo/meinheld-gunicorn-flask',
+    starts: 'web-server',
     system: 'debian',
   },
   {
     ...PLAIN,
     repositories: 'jwilder/nginx-proxy',
+    starts: 'web-server',
     system: 'debian',
     entrypoint: ['/app/docker-entrypoint.sh'],
     unsure: ['entrypoint'],
   },
-  { ...PLAIN, repositories: 'certbot/certbot', system: 'alpine', entrypoint: ['certbot'] },
-  { ...PLAIN, repositories: 'openresty/openresty', system: 'unknown', when: [['unversioned', { unsure: ['user'] }]] },
+  { ...PLAIN, repositories: 'certbot/certbot', system: 'alpine', entrypoint: ['certbot'], starts: 'tool' },
+  {
+    ...PLAIN,
+    repositories: 'openresty/openresty',
+    system: 'unknown',
+    starts: 'web-server',
+    when: [['unversioned', { unsure: ['user'] }]],
+  },
   { ...PLAIN, repositories: 'keymetrics/pm2', system: 'alpine', has: 'node' },
-  { ...PLAIN, repositories: 'hseeberger/scala-sbt', system: 'debian', unsure: ['user', 'os'] },
+  { ...PLAIN, repositories: 'hseeberger/scala-sbt', system: 'debian', starts: 'prompt', unsure: ['user', 'os'] },
   // Bitnami's server images run as 1001; its language images as root.
   { ...PLAIN, repositories: 'bitnami/minideb-extras', system: 'debian' },
   {
