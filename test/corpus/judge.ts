@@ -93,18 +93,34 @@ function droppedTexts({ before, fix }: Application): string[] {
   return (fix.drops ?? []).flatMap((place) => ('file' in place && place.span ? [before.slice(...place.span)] : []));
 }
 
-function touchedLines(before: string, after: string): number {
-  const lines = before.split('\n');
+/** Lines of a text as `git diff` counts them: what follows the last line break is one only when something stands there. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** Lines that a diff shows: of a changed run of lines the longer side counts. */
+export function touchedLines(before: string, after: string): number {
   let touched = 0;
   let removed = 0;
-  for (const part of [...diffArrays(lines, after.split('\n')), undefined]) {
+  for (const part of [...diffArrays(linesOf(before), linesOf(after)), undefined]) {
     if (part?.removed) removed = part.count;
     else {
       touched += Math.max(removed, part?.added ? part.count : 0);
       removed = 0;
     }
   }
-  return touched / lines.length;
+  return touched;
+}
+
+/** What safe fixes touched, and the least they could have: one line for each. */
+function touchedBy(safe: Fixed | undefined, text: string): Pick<FileResult, 'touched' | 'leastTouched'> {
+  const after = safe?.linted.subject.input.text ?? text;
+  if (safe === undefined || after === text) return {};
+  const touched = touchedLines(text, after);
+  const all = Math.max(1, linesOf(text).length);
+  return { touched: touched / all, leastTouched: Math.min(touched, safe.applications.length) / all };
 }
 
 /** A base counts as known when the table says anything of it. */
@@ -134,7 +150,7 @@ function rulesOnFile(linted: Linted, fixed: Fixed | undefined): RuleOnFile[] {
       offeredUnsafe,
       declined,
       mended: Math.max(0, own.length - (left.get(outcome.rule) ?? 0)),
-      ...(outcome.is === 'unknown' && { because: outcome.because }),
+      ...(outcome.is === 'unknown' && { because: outcome.because, wantsFacts: outcome.wants.length > 0 }),
     };
   });
 }
@@ -237,7 +253,6 @@ export async function judge(
     for (const run of runs) await judgeFixed(linted, run, theirs?.instructions, input, options, oracle, notes);
   const fixes = await judgeApplications(runs, oracle, notes);
   const [safe] = runs;
-  const after = safe?.linted.subject.input.text ?? text;
   const target = linted?.subject.build.defaultStage;
   return {
     path,
@@ -249,7 +264,7 @@ export async function judge(
     failing: notes.failing,
     rules: linted === undefined ? [] : rulesOnFile(linted, safe),
     fixes,
-    ...(after !== text && { touched: touchedLines(text, after) }),
+    ...touchedBy(safe, text),
     cpu: commandTimes,
   };
 }

@@ -61,12 +61,14 @@ function ruleRow(id: string, rule: RuleTally): (string | number)[] {
   const unknown = rule.outcomes.unknown ?? 0;
   const { files, diagnostics, offeredSafe, offeredUnsafe, mended } = rule;
   const rate = `${(100 * unknownRate(rule.onKnownBase)).toFixed(1)} %`;
-  return [id, files, diagnostics, offeredSafe, offeredUnsafe, declined, mended, unknown, rate];
+  const wanting = rule.outcomes['wants-facts'] ?? 0;
+  return [id, files, diagnostics, offeredSafe, offeredUnsafe, declined, mended, wanting, unknown, rate];
 }
 
 function ruleTables(tally: Tally): string {
   const ids = Object.keys(tally.rules).sort();
-  const head = ['rule', 'files', 'diagnostics', 'safe', 'unsafe', 'declined', 'mended', 'unknown', 'on known base'];
+  const offered = ['safe', 'unsafe', 'declined', 'mended'];
+  const head = ['rule', 'files', 'diagnostics', ...offered, 'wants facts', 'unknown', 'on known base'];
   const reasons = ids.flatMap((id) => {
     const { declined, unknownBecause } = tally.rules[id] as RuleTally;
     const lines = [];
@@ -87,8 +89,9 @@ function fixTable(tally: Tally): string {
 
 /** Everything, as text for a terminal. */
 export function report(tally: Tally, run: Run): string {
-  const { files, accepted, knownBase, touched } = tally;
+  const { files, accepted, knownBase, touched, leastTouched } = tally;
   const changed = median(touched);
+  const least = median(leastTouched);
   const ofAll = median([...touched, ...Array.from({ length: files - touched.length }, () => 0)]);
   const classS = mendedOfClassS(tally);
   const lines = [
@@ -99,7 +102,7 @@ export function report(tally: Tally, run: Run): string {
     ...(run.checksPerSecond === undefined
       ? []
       : [`check alone, one thread: ${run.checksPerSecond.toFixed(0)} files a second`]),
-    `safe fixes changed ${touched.length} files; lines touched, median: ${changed === undefined ? '–' : percent(changed, 1)} of a changed file, ${percent(ofAll ?? 0, 1)} of any`,
+    `safe fixes changed ${touched.length} files; lines touched, median: ${changed === undefined ? '–' : percent(changed, 1)} of a changed file (${least === undefined ? '–' : percent(least, 1)} with one line a fix), ${percent(ofAll ?? 0, 1)} of any`,
     `class S: safe fixes mend ${classS.mended} of ${classS.diagnostics} diagnostics (${percent(classS.mended, classS.diagnostics)})`,
     `slowest, CPU ms (alone): ${run.slowest.map(({ path, ms, alone }) => `\n  ${ms.toFixed(0)} (${alone.toFixed(0)}) ${path}`).join('')}`,
   ];

@@ -54,6 +54,8 @@ export interface RuleOnFile {
   readonly mended: number;
   /** Why it could not answer. */
   readonly because?: string;
+  /** Unknown for want of facts that the corpus has not: what stands beside the Dockerfile. */
+  readonly wantsFacts?: boolean;
 }
 
 /** CPU milliseconds per command. */
@@ -74,5 +76,7 @@ export interface FileResult {
   readonly fixes: readonly JudgedFix[];
   /** Part of the lines that safe fixes touched, 0 to 1; undefined when none was applied. */
   readonly touched?: number;
+  /** The same when each fix had touched one line. */
+  readonly leastTouched?: number;
   readonly cpu: Cpu;
 }

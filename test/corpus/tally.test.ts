@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { touchedLines } from './judge.ts';
 import { evidenceOf } from './record.ts';
 import { verdicts } from './report.ts';
 import type { FileResult, RuleOnFile } from './result.ts';
@@ -58,4 +59,27 @@ test('median and the part that is unknown', () => {
   expect([median([]), median([3]), median([4, 1]), median([5, 1, 3])]).toEqual([undefined, 3, 1, 3]);
   expect(unknownRate({ held: 6, violated: 2, unknown: 2, 'not-applicable': 90 })).toBe(0.2);
   expect(unknownRate({})).toBe(0);
+  expect(unknownRate({ held: 1, unknown: 1, 'wants-facts': 98 })).toBe(0.5);
+});
+
+test('a rule that only lacks facts of the project is counted apart', () => {
+  const tally = emptyTally();
+  const unknown = {
+    ...rule,
+    outcome: 'unknown',
+    because: 'whether there is a file',
+    diagnostics: 0,
+    mended: 0,
+  } as const;
+  addResult(tally, { ...result, rules: [{ ...unknown, wantsFacts: true }] });
+  addResult(tally, { ...result, rules: [{ ...unknown, wantsFacts: false }] });
+  expect(tally.rules.r?.outcomes).toEqual({ 'wants-facts': 1, unknown: 1 });
+});
+
+test('touched lines are those of a diff', () => {
+  expect(touchedLines('a\nb\nc\n', 'a\nB\nc\n')).toBe(1);
+  expect(touchedLines('a\nb\n', 'a\nB\nx\ny\n')).toBe(3);
+  expect(touchedLines('a\nb\nc\n', 'a\n')).toBe(2);
+  // a final line break that goes is no line more
+  expect(touchedLines('a\nb', 'a\nB\n')).toBe(1);
 });

@@ -52,6 +52,8 @@ export interface Tally {
   readonly fixes: Record<string, FixTally>;
   /** Parts of lines touched, one for each file that safe fixes changed. */
   readonly touched: number[];
+  /** The least that the same fixes could touch: a line each. */
+  readonly leastTouched: number[];
   slowest: Slow[];
 }
 
@@ -67,6 +69,7 @@ export function emptyTally(): Tally {
     rules: {},
     fixes: {},
     touched: [],
+    leastTouched: [],
     slowest: [],
   };
 }
@@ -111,6 +114,7 @@ export function addResult(tally: Tally, result: FileResult): void {
   tally.parsed += Number(result.parsed);
   tally.knownBase += Number(result.knownBase);
   if (result.touched !== undefined) tally.touched.push(result.touched);
+  if (result.leastTouched !== undefined) tally.leastTouched.push(result.leastTouched);
   for (const failing of result.failing) addFault(tally, result.path, failing);
   for (const one of result.rules) {
     const rule = tally.rules[one.rule] ?? emptyRule();
@@ -121,8 +125,10 @@ export function addResult(tally: Tally, result: FileResult): void {
     rule.offeredUnsafe += one.offeredUnsafe;
     rule.mended += one.mended;
     for (const reason of one.declined) add(rule.declined, reason.replace(/\d+/g, 'N'), reasonsKept);
-    add(rule.outcomes, one.outcome);
-    if (result.knownBase) add(rule.onKnownBase, one.outcome);
+    // The corpus holds Dockerfiles without their projects: what a rule asks of the project is not its ignorance.
+    const outcome = one.wantsFacts === true ? 'wants-facts' : one.outcome;
+    add(rule.outcomes, outcome);
+    if (result.knownBase) add(rule.onKnownBase, outcome);
     if (one.because !== undefined) add(rule.unknownBecause, one.because, reasonsKept);
   }
   for (const { id, safety, verdict } of result.fixes) {
@@ -139,8 +145,9 @@ export function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
 
-/** Part of the files a rule speaks of on which it could not answer. */
+/** Part of the files a rule speaks of, those apart that only the project could tell about, on which it could not answer. */
 export function unknownRate(outcomes: Readonly<Record<string, number>>): number {
-  const spoken = Object.entries(outcomes).reduce((sum, [is, count]) => sum + (is === 'not-applicable' ? 0 : count), 0);
+  const apart = ['not-applicable', 'wants-facts'];
+  const spoken = Object.entries(outcomes).reduce((sum, [is, count]) => sum + (apart.includes(is) ? 0 : count), 0);
   return spoken === 0 ? 0 : (outcomes.unknown ?? 0) / spoken;
 }
