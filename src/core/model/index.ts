@@ -18,6 +18,7 @@ export { type MountField, mountFields } from './mounts.ts';
 export { oncePer } from './once.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
 export { type WrittenPassword, writtenPasswords } from './passwords.ts';
+export { execForm, plainArgv } from './plain-argv.ts';
 export { privilegeDrop } from './privilege.ts';
 export { purposeOf, startProgram } from './purpose.ts';
 export { mayInstall, readersOf } from './readers.ts';
@@ -34,6 +35,7 @@ export {
   shippedCommands,
   shippedRuns,
 } from './runs.ts';
+export { hasShell, lacksShellToStart } from './shell-there.ts';
 export {
   executedSteps,
   isFinal,

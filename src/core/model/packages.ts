@@ -47,11 +47,11 @@ const PROVIDERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Directories whose contents are programs by name. */
-const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin(?:\/|$)/;
+const BIN = /^\/(?:usr\/(?:local\/)?)?s?bin(?:\/+(.*)|$)/s;
 
 /** Packages whose dependencies hold none of the programs that are asked about. */
 const LEAVES =
-  /^(?:lib.*|ca-certificates|tini|dumb-init|gosu|su-exec|openssl|tzdata|locales|gnupg2?|dirmngr|procps|fonts-.*|ttf-.*)$/;
+  /^(?:lib.*|ca-certificates|tini|dumb-init|gosu|su-exec|openssl|tzdata|locales|gnupg2?|dirmngr|procps|fonts-.*|ttf-.*|build-essential|build-base|gcc|g\+\+|make|git|openssh-client|zip|unzip|bzip2|xz-utils|jq|less|nano|file|patch|pkg-config|net-tools|iproute2|iputils-ping|netbase|musl-dev|linux-headers)$/;
 
 /** Every step that ran when the stage is done, the stages below first. */
 function allSteps(stage: Stage): readonly Step[] {
@@ -84,7 +84,10 @@ function bringsProgram(step: Step, program: string): StepCommand | string | unde
     const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
     const target = words.at(-1)?.value ?? '$';
     const whole = /^\/(?:usr\/?(?:local\/?)?)?$/.test(target);
-    return whole || target.includes('$') || BIN.test(target) ? `${name} may bring it` : undefined;
+    const bin = BIN.exec(target);
+    const inside = bin === null ? undefined : (bin[1] ?? '');
+    const named = inside !== undefined && inside !== '' && !inside.includes('/') && inside !== program;
+    return whole || target.includes('$') || (inside !== undefined && !named) ? `${name} may bring it` : undefined;
   }
   if (name !== 'RUN') return undefined;
   let doubt: string | undefined;

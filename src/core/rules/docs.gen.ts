@@ -73,6 +73,7 @@ import { docs as secretInEnvOrArg } from './secrets/secret-in-env-or-arg.ts';
 import { docs as secretValueInFile } from './secrets/secret-value-in-file.ts';
 import { docs as secretWrittenToLayer } from './secrets/secret-written-to-layer.ts';
 import { docs as shellFormStart } from './start-command/shell-form-start.ts';
+import { docs as shellMissing } from './start-command/shell-missing.ts';
 import { docs as shellSyntaxInExecForm } from './start-command/shell-syntax-in-exec-form.ts';
 import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
 import { docs as sourceCopiedBeforeInstall } from './order/source-copied-before-install.ts';
@@ -167,6 +168,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'secret-value-in-file': secretValueInFile,
   'secret-written-to-layer': secretWrittenToLayer,
   'shell-form-start': shellFormStart,
+  'shell-missing': shellMissing,
   'shell-syntax-in-exec-form': shellSyntaxInExecForm,
   'single-stage-build': singleStageBuild,
   'source-copied-before-install': sourceCopiedBeforeInstall,

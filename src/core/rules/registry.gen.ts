@@ -73,6 +73,7 @@ import secretInEnvOrArg from './secrets/secret-in-env-or-arg.ts';
 import secretValueInFile from './secrets/secret-value-in-file.ts';
 import secretWrittenToLayer from './secrets/secret-written-to-layer.ts';
 import shellFormStart from './start-command/shell-form-start.ts';
+import shellMissing from './start-command/shell-missing.ts';
 import shellSyntaxInExecForm from './start-command/shell-syntax-in-exec-form.ts';
 import singleStageBuild from './multi-stage/single-stage-build.ts';
 import sourceCopiedBeforeInstall from './order/source-copied-before-install.ts';
@@ -167,6 +168,7 @@ export const rules: readonly Rule[] = [
   secretValueInFile,
   secretWrittenToLayer,
   shellFormStart,
+  shellMissing,
   shellSyntaxInExecForm,
   singleStageBuild,
   sourceCopiedBeforeInstall,

@@ -1,4 +1,4 @@
-import { hasProgram, isKnown, type StepCommand } from '../../model/index.ts';
+import { hasProgram, hasShell, isKnown, type StepCommand, valueOf } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 /** Programs whose presence the base table knows, with what to use where they are missing. */
@@ -38,6 +38,13 @@ export default defineRule({
         : probe.commands
             .filter((each) => each.command.certain && !hasFallback(each))
             .map(({ command }) => ({ program: command.program ?? '', at: command.programWord?.span ?? command.span }));
+    if (args.form === 'shell' && probe.before.shellStep === undefined && valueOf(hasShell(target)) === false) {
+      const message = 'the image has no shell, which a probe in shell form needs: it fails always';
+      const at = args.span;
+      const declined = 'which probe the program offers comes from the application: `layerwise adopt` will find it';
+      const help = 'write a JSON array, and start a probe that the program brings';
+      return { is: 'violated', findings: [{ at, message, help, step: probe, fix: { declined } }] };
+    }
     const findings: Finding[] = [];
     let unknown: string | undefined;
     let seen = 0;
@@ -78,12 +85,27 @@ container is unhealthy, and an orchestrator restarts a service that works.`,
       declined: 'adopt',
     },
     {
+      title: 'packages that bring none, a program that is copied by its name',
+      bad: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential libpq5\nCOPY --from=build /app /usr/local/bin/app\nHEALTHCHECK CMD «curl» -f http://127.0.0.1:3000/\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'no shell to start it',
+      bad: 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nHEALTHCHECK CMD «/app health || exit 1»\nENTRYPOINT ["/app"]\n',
+      declined: 'adopt',
+    },
+    {
       title: 'exec form',
       bad: 'FROM python:3.12-slim-bookworm\nHEALTHCHECK CMD [«"wget"», "-q", "--spider", "http://127.0.0.1/"]\nCMD ["gunicorn", "app:app"]\n',
       declined: 'adopt',
     },
   ],
   silent: [
+    {
+      title: 'a compiler brings no curl, a program copied by its name none either, but another package may',
+      text: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends monit\nHEALTHCHECK CMD curl -f http://127.0.0.1:3000/\n',
+      is: 'unknown',
+    },
     {
       title: 'installed',
       text: 'FROM node:22-bookworm-slim\nRUN apt-get update && apt-get install -y curl\nHEALTHCHECK CMD curl -f http://127.0.0.1:3000/\n',

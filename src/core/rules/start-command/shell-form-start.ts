@@ -1,67 +1,15 @@
-import { isWindows, type Stage, type Step, stepsNamed, valueOf } from '../../model/index.ts';
+import { looseArray } from '../../language/edit/index.ts';
+import {
+  execForm,
+  isWindows,
+  lacksShellToStart,
+  plainArgv,
+  type Stage,
+  type Step,
+  stepsNamed,
+  valueOf,
+} from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
-
-/** Words that a shell understands itself: without the shell they would be programs that do not exist. */
-const BUILTINS = new Set([
-  'cd',
-  'source',
-  '.',
-  'eval',
-  'export',
-  'set',
-  'unset',
-  'ulimit',
-  'umask',
-  'trap',
-  'wait',
-  'read',
-  'alias',
-  'exit',
-  'type',
-  'shift',
-  'return',
-  ':',
-  'local',
-  'bg',
-  'fg',
-  'jobs',
-  'history',
-  'pushd',
-  'popd',
-]);
-
-/** The argv of a script that is one plain command: no variable, pattern, redirection, assignment or list. */
-function plainArgv(step: Step): readonly string[] | Declined {
-  const [script, more] = step.scripts;
-  if (script === undefined || more !== undefined || script.opaque !== undefined)
-    return { declined: 'the script cannot be read' };
-  const [command, other] = script.commands;
-  if (command === undefined) return { declined: 'the script starts no program' };
-  const shellWork = 'the script uses the shell: write ["sh", "-c", "exec …"], or a script of your own';
-  if (
-    other !== undefined ||
-    script.lists.length !== 1 ||
-    command.list.pipelines.length !== 1 ||
-    command.pipeline.length !== 1
-  )
-    return { declined: shellWork };
-  if (command.list.terminator !== undefined || command.nesting.length > 0 || command.pipeline.negated)
-    return { declined: shellWork };
-  if (command.redirects.length > 0 || command.assignments.length > 0) return { declined: shellWork };
-  const words = command.words[0]?.value === 'exec' ? command.words.slice(1) : command.words;
-  const argv: string[] = [];
-  for (const { value } of words) {
-    if (value === undefined || /^~/.test(value)) return { declined: shellWork };
-    argv.push(value);
-  }
-  if (argv[0] === undefined || BUILTINS.has(argv[0]) || argv[0].startsWith('-')) return { declined: shellWork };
-  return argv;
-}
-
-/** Writes JSON as people do: a blank after each comma. */
-function json(argv: readonly string[]): string {
-  return `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
-}
 
 /**
  * A file of the project's own: when it is a script without a `#!` line, a shell runs it all the same, and the kernel does
@@ -74,9 +22,6 @@ function mayBeScript(program: string): boolean {
 function toExec(step: Step, stage: Stage): Proposal | Declined {
   const { instruction } = step;
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
-  if (instruction.args.form === 'shell' && instruction.args.script.text.trimStart().startsWith('[')) {
-    return { declined: 'it looks like an exec form that is not valid JSON: malformed-exec-form speaks of it' };
-  }
   const argv = plainArgv(step);
   if ('declined' in argv) return argv;
   const field = instruction.name === 'CMD' ? 'Cmd' : 'Entrypoint';
@@ -92,7 +37,7 @@ function toExec(step: Step, stage: Stage): Proposal | Declined {
   return {
     title: 'write it in exec form',
     variant: `${field === 'Cmd' ? 'cmd' : 'entrypoint'}${mayBeScript(argv[0] ?? '') ? '-file' : ''}`,
-    edits: [{ span: instruction.args.span, text: json(argv) }],
+    edits: [{ span: instruction.args.span, text: execForm(argv) }],
     claims: [
       { kind: 'same-build-but', differs: [`${stage.label}/config/${field}`] },
       { kind: 'observed', probe: 'argv', expect: argv },
@@ -123,6 +68,8 @@ export default defineRule({
         seen = step;
         if (instruction.args.form !== 'shell' || step.before.shellStep !== undefined) continue;
         if (instruction.args.script.text.trim() === '') continue;
+        // Other rules tell what is worse: it does not start at all, or no array was meant to be a script.
+        if (lacksShellToStart(step, target) || looseArray(instruction.args.script.text) !== undefined) continue;
         findings.push({
           at: instruction.args.span,
           message: `${instruction.name} in shell form: PID 1 is a shell that passes no signals on`,
@@ -134,6 +81,8 @@ export default defineRule({
     }
     if (seen === undefined) return { is: 'not-applicable', because: 'the file sets no start command' };
     if (isWindows(build, target)) return { is: 'not-applicable', because: 'Windows has no signals to pass on' };
+    if (findings.length === 0 && seen.instruction.args.form !== 'json' && seen.before.shellStep === undefined)
+      return { is: 'not-applicable', because: 'it does not start at all: see shell-missing and malformed-exec-form' };
     return found(findings, {
       is: 'held',
       evidence: [
@@ -187,6 +136,16 @@ period and then kills the program, which loses what it was doing. In exec form t
     {
       title: 'Windows has no signals',
       text: '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD app.exe\n',
+      is: 'not-applicable',
+    },
+    {
+      title: 'an array that is no valid JSON: malformed-exec-form tells it',
+      text: "FROM debian:12-slim\nCMD ['server', '-v']\n",
+      is: 'not-applicable',
+    },
+    {
+      title: 'no shell at all: shell-missing tells it',
+      text: 'FROM scratch\nCOPY app /app\nCMD /app\n',
       is: 'not-applicable',
     },
     { title: 'nothing is started', text: 'FROM debian:12-slim\nRUN true\n', is: 'not-applicable' },
