@@ -17,7 +17,7 @@ export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtE
 export { type MountField, mountFields } from './mounts.ts';
 export { oncePer } from './once.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
-export { type WrittenPassword, writtenPasswords } from './passwords.ts';
+export { pipedWords, type WrittenPassword, writtenPasswords } from './passwords.ts';
 export { execForm, plainArgv } from './plain-argv.ts';
 export { privilegeDrop } from './privilege.ts';
 export { purposeOf, startProgram } from './purpose.ts';

@@ -13,6 +13,24 @@ const places: readonly (readonly [where: string, text: string, secret: string])[
   ['ARG before FROM', `ARG DB_PASSWORD=${password}\nFROM debian:12\n`, password],
   ['chpasswd', `FROM debian:12\nRUN echo "root:${password}" | chpasswd\n`, password],
   ['docker login', `FROM docker:27\nRUN docker login -u me --password=${password} r.example.org\n`, password],
+  [
+    'docker login, piped',
+    `FROM docker:27\nRUN echo ${password} | docker login -u me --password-stdin r.example.org\nCMD serve $X\n`,
+    password,
+  ],
+  [
+    'docker login, piped and decoded',
+    `FROM docker:27\nRUN echo -n "${canary}" | base64 -d | docker login -u me --password-stdin r.example.org\n`,
+    canary,
+  ],
+  [
+    'docker login, a here-string',
+    `FROM docker:27\nSHELL ["/bin/bash", "-c"]\nRUN docker login -u me --password-stdin <<< ${password}\n`,
+    password,
+  ],
+  ['sudo', `FROM debian:12\nRUN echo '${password}' | sudo -S apt-get update\n`, password],
+  ['printf to passwd', `FROM fedora:42\nRUN printf '%s\\n' ${password} | passwd --stdin root\n`, password],
+  ['a key, decoded into its file', `FROM debian:12\nRUN echo ${canary} | base64 -d > /root/.ssh/id_rsa\n`, canary],
   ['an address', `FROM debian:12\nRUN git clone https://bot:${password}@git.example.org/a.git\n`, password],
   [
     'a value used twice',

@@ -1,6 +1,16 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesScript, evidenceAt, type StepCommand, shippedCommands } from '../../model/index.ts';
+import {
+  type Build,
+  changesScript,
+  contextCopy,
+  evidenceAt,
+  isKnown,
+  type Step,
+  type StepCommand,
+  shippedCommands,
+  stepsBefore,
+} from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Download over https: without the recommended certificates they fail. */
@@ -16,6 +26,18 @@ function pullsRecommends({ program, action, options, packages }: Invocation): bo
       name === '--no-install-recommends' || name === '--install-recommends' || CONFIGURED.test(value?.unquoted ?? ''),
   );
   return packages.some(({ source }) => source === 'registry') && !off;
+}
+
+/** A text of the step sets it: in a file that it writes, or in one that it copies from a heredoc. */
+function configures({ dockerfile }: Build, { instruction: { name, span } }: Step): boolean {
+  if (name === 'LABEL') return false;
+  return CONFIGURED.test(dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, ''));
+}
+
+/** A file that is copied to where apt reads its settings: what it says is not seen here. */
+function mayConfigure(step: Step): boolean {
+  const path = contextCopy(step)?.path;
+  return path !== undefined && isKnown(path) && /^\/etc(?:\/?$|\/apt(?:\/|$))/.test(path.value);
 }
 
 function isInstall(invocation: Invocation | undefined): boolean {
@@ -54,21 +76,21 @@ export default defineRule({
     const installs = commands.filter(({ invocation }) => isInstall(invocation));
     const [first] = installs;
     if (first === undefined) return { is: 'not-applicable', because: 'no apt-get install in a stage that ships' };
-    const configured = build.dockerfile.instructions.some(
-      ({ span, name }) =>
-        name !== 'LABEL' &&
-        CONFIGURED.test(build.dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, '')),
-    );
-    if (configured) return { is: 'held', evidence: evidenceAt(build, first, 'APT::Install-Recommends is configured') };
-    const findings = installs
-      .filter(({ invocation }) => invocation !== undefined && pullsRecommends(invocation))
-      .map((each) => ({
-        at: each.invocation?.subcommandWord?.span ?? each.command.span,
-        message: 'apt installs recommended packages too',
-        help: 'add --no-install-recommends, and name those that the image needs, like ca-certificates',
-        step: each.step,
-        fix: withoutRecommends(build, each),
-      }));
+    const before = (step: Step) => [...stepsBefore(step), step];
+    const pulling = installs.filter(({ invocation }) => invocation !== undefined && pullsRecommends(invocation));
+    const plain = pulling.filter(({ step }) => !before(step).some((each) => configures(build, each)));
+    if (plain.length === 0 && pulling.length > 0)
+      return { is: 'held', evidence: evidenceAt(build, first, 'APT::Install-Recommends is configured') };
+    const sure = plain.filter(({ step }) => !before(step).some(mayConfigure));
+    if (sure.length === 0 && plain.length > 0)
+      return { is: 'unknown', because: 'a file that is copied to /etc/apt may leave them out' };
+    const findings = sure.map((each) => ({
+      at: each.invocation?.subcommandWord?.span ?? each.command.span,
+      message: 'apt installs recommended packages too',
+      help: 'add --no-install-recommends, and name those that the image needs, like ca-certificates',
+      step: each.step,
+      fix: withoutRecommends(build, each),
+    }));
     return found(findings, { is: 'held', evidence: evidenceAt(build, first, 'no recommended packages') });
   },
 });
@@ -79,6 +101,12 @@ sometimes a whole desktop. \`--no-install-recommends\` leaves that out. What the
 all \`ca-certificates\`, which curl, wget and git need for https and only recommend. So the fix adds it, and is unsafe:
 whether the program misses another package shows only when it runs.`,
   examples: [
+    {
+      title: 'settings of another stage',
+      bad: `FROM debian:12 AS build\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nFROM debian:12-slim\nRUN apt-get update && apt-get «install» -y nginx\n`,
+      good: `FROM debian:12 AS build\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nFROM debian:12-slim\nRUN apt-get update && apt-get install --no-install-recommends -y nginx\n`,
+      variant: 'apt',
+    },
     {
       bad: 'FROM debian:12\nRUN apt-get update && apt-get «install» -y curl && rm -rf /var/lib/apt/lists/*\n',
       good: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl ca-certificates && rm -rf /var/lib/apt/lists/*\n',
@@ -98,6 +126,16 @@ whether the program misses another package shows only when it runs.`,
     },
   ],
   silent: [
+    {
+      title: 'a file of settings is copied to where apt reads them',
+      text: 'FROM debian:12-slim\nCOPY apt.conf /etc/apt/apt.conf.d/99local\nRUN apt-get update && apt-get install -y nginx\n',
+      is: 'unknown',
+    },
+    {
+      title: 'settings from a heredoc',
+      text: 'FROM debian:12-slim\nCOPY <<EOF /etc/apt/apt.conf.d/99local\nAPT::Install-Recommends "0";\nEOF\nRUN apt-get update && apt-get install -y nginx\n',
+      is: 'held',
+    },
     {
       title: 'with the flag',
       text: 'FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n',

@@ -1,7 +1,8 @@
-import { type Step, ships } from '../../model/index.ts';
+import { contextCopy, isKnown, type Step, ships } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
+import { cleanPath, ignorePatterns } from '../../world/context/index.ts';
 import { secretFile } from '../../world/secrets/index.ts';
-import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** Sources of a COPY or ADD from the build context or another stage. */
 function sourcesOf({ instruction }: Step): readonly { readonly value: string; readonly span: Span }[] {
@@ -9,6 +10,15 @@ function sourcesOf({ instruction }: Step): readonly { readonly value: string; re
   const { args } = instruction;
   if (args.form === 'json') return args.elements.slice(0, -1);
   return args.form === 'words' ? args.words.slice(0, -1) : [];
+}
+
+/** The pattern of the ignore file that keeps a source out of the context: then COPY finds nothing, which is another rule's matter. */
+function leftOut({ build, facts, context }: TargetSubject, step: Step, path: string): string | undefined {
+  if (contextCopy(step) === undefined || /[*?[$]/.test(path)) return undefined;
+  const fact = facts.ask('ignore-file', { context, dockerfile: build.file });
+  const ignored = isKnown(fact) ? ignorePatterns(fact.value.patterns) : undefined;
+  // A later "!" may let it in again.
+  return ignored === undefined || ignored.exceptions ? undefined : ignored.matching(cleanPath(path));
 }
 
 export default defineRule({
@@ -21,15 +31,21 @@ export default defineRule({
   summary: 'a file that holds secrets is copied into a layer',
   aliases: [],
   subject: 'target',
-  check({ build }) {
+  check(subject) {
+    const { build } = subject;
     const findings: Finding[] = [];
     let copies = 0;
+    let ignored = 0;
     for (const stage of build.needed) {
       for (const step of stage.steps) {
         for (const { value, span } of sourcesOf(step)) {
           copies += 1;
           const file = secretFile(value);
           if (file === undefined) continue;
+          if (leftOut(subject, step, value) !== undefined) {
+            ignored += 1;
+            continue;
+          }
           const shipped = ships(build, stage);
           findings.push({
             at: span,
@@ -48,7 +64,13 @@ export default defineRule({
     if (copies === 0) return { is: 'not-applicable', because: 'nothing is copied' };
     return found(findings, {
       is: 'held',
-      evidence: [{ at: { file: build.file }, says: 'no copied file is named like a secret' }],
+      evidence: [
+        {
+          at: { file: build.file },
+          says:
+            ignored === 0 ? 'no copied file is named like a secret' : 'the ignore file leaves out what holds secrets',
+        },
+      ],
     });
   },
 });
@@ -60,6 +82,12 @@ registry credentials belong to the place where the container runs, or to one RUN
 \`RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\``,
   examples: [
     { bad: 'FROM node:22-bookworm-slim\nCOPY package.json «.env» ./\n', declined: 'context --write' },
+    {
+      title: 'the ignore file lets it in again',
+      bad: 'FROM node:22-bookworm-slim\nCOPY «.env» ./\n',
+      declined: 'context --write',
+      files: { '.dockerignore': '.env*\n!.env\n', '.env': '' },
+    },
     { title: 'a key', bad: 'FROM debian:12-slim\nADD «keys/id_rsa» /root/.ssh/id_rsa\n', declined: 'context --write' },
     {
       title: 'in a stage that does not ship, as info',
@@ -68,6 +96,12 @@ registry credentials belong to the place where the container runs, or to one RUN
     },
   ],
   silent: [
+    {
+      title: 'the ignore file keeps it out of the context',
+      text: 'FROM node:22-bookworm-slim\nCOPY package.json .env ./\n',
+      is: 'held',
+      files: { '.dockerignore': '.env\n**/*.pem\n', '.env': '', 'package.json': '' },
+    },
     { title: 'a sample', text: 'FROM debian:12-slim\nCOPY .env.example /app/.env\n', is: 'held' },
     { title: 'a public key', text: 'FROM debian:12-slim\nCOPY id_rsa.pub /root/.ssh/authorized_keys\n', is: 'held' },
     { title: 'a certificate', text: 'FROM debian:12-slim\nCOPY rds-ca-bundle.pem /etc/ssl/certs/\n', is: 'held' },

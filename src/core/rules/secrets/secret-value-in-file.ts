@@ -65,12 +65,27 @@ layerwise never prints the value: reports show asterisks.`,
       declined: 'must be replaced',
     },
     {
+      title: 'a login by standard input',
+      bad: 'FROM docker:27-cli\nRUN echo «hunter2hunter2» | docker login -u me --password-stdin registry.example.org\n',
+      declined: 'must be replaced',
+    },
+    {
+      title: 'sudo',
+      bad: 'FROM debian:12-slim\nRUN echo «hunter2hunter2» | sudo -S true\n',
+      declined: 'must be replaced',
+    },
+    {
       title: 'a login',
       bad: 'FROM docker:27-cli\nRUN docker login -u me -p «hunter2hunter2» registry.example.org\n',
       declined: 'must be replaced',
     },
   ],
   silent: [
+    {
+      title: 'a login whose password comes from a mounted secret, and an answer to a question',
+      text: 'FROM docker:27-cli\nRUN --mount=type=secret,id=t cat /run/secrets/t | docker login -u me --password-stdin && echo y | sudo -S true\n',
+      is: 'held',
+    },
     {
       title: 'a password from a variable, and a name alone',
       text: 'FROM debian:12-slim\nRUN curl -u "$USER:$PASSWORD" https://example.org && curl -u me https://example.org\n',

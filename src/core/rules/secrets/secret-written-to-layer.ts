@@ -1,5 +1,13 @@
 import type { ShellWord } from '../../language/shell/index.ts';
-import { evidenceAt, neededRuns, type Step, type StepCommand, ships, writtenPasswords } from '../../model/index.ts';
+import {
+  evidenceAt,
+  neededRuns,
+  pipedWords,
+  type Step,
+  type StepCommand,
+  ships,
+  writtenPasswords,
+} from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -34,14 +42,16 @@ interface Kept {
 }
 
 /** What a redirection writes to a credentials file: undefined when it is no secret, or the name of a variable in quotes. */
-function redirected({ command }: StepCommand): Kept | undefined {
+function redirected(each: StepCommand): Kept | undefined {
+  const { command } = each;
   const telling = command.args.filter(({ unquoted }) => SECRET_TEXT.test(unquoted));
   // `echo '…=${TOKEN}'` writes the name: npm itself puts the value in when it runs
   if (telling.length > 0 && telling.every(({ value }) => value?.includes('${'))) return undefined;
   for (const { operator, target, body } of command.redirects) {
     if (!/^(?:>>?|>\||&>)$/.test(operator) || target === undefined || !FILE.test(target.unquoted)) continue;
     if (!KEY_FILE.test(target.unquoted) && telling.length === 0 && body === undefined) continue;
-    return { where: target.unquoted, file: target.unquoted, clear: telling.filter(({ value }) => value !== undefined) };
+    const clear = [...telling, ...pipedWords(each)].filter(({ value }) => value !== undefined);
+    return { where: target.unquoted, file: target.unquoted, clear };
   }
   return undefined;
 }

@@ -59,3 +59,31 @@ export function passwordsGiven(command: ShellCommand): readonly { readonly word:
     ...[...givenByOption(command), ...givenByVariable(command)].map((word) => ({ word, given: program })),
   ];
 }
+
+/** Programs that read a password from standard input, when their arguments (joined by blanks) say so. */
+const STDIN: readonly (readonly [program: RegExp, args: RegExp, given: string])[] = [
+  [
+    /^(?:docker|podman|buildah|skopeo|helm|crane|oras|nerdctl|regctl)$/,
+    /\blogin\b.*--(?:password|pass)-stdin/,
+    ' login',
+  ],
+  [/^(?:gh|glab)$/, /\blogin\b.*--(?:with-token|stdin)/, ' login'],
+  [/^passwd$/, /--stdin/, ''],
+  [/^htpasswd$/, /(?:^| )-[a-zA-Z]*i/, ''],
+  [/^gpg2?$/, /--passphrase-fd[ =]0/, ''],
+  [/^openssl$/, /-pass(?:in|out)? stdin/, ''],
+  [/^smbpasswd$/, /(?:^| )-[a-z]*s/, ''],
+];
+
+/** Who reads a password from the command's standard input: `docker login`, `sudo`; undefined when nobody does. */
+export function readsPassword({ program, args, words, wrappers }: ShellCommand): string | undefined {
+  if (wrappers.some((name) => /(?:^|\/)sudo$/.test(name))) {
+    const at = words.findIndex(({ value }) => /(?:^|\/)sudo$/.test(value ?? ''));
+    const flags = words.slice(at + 1, words.length - args.length);
+    if (flags.some(({ value }) => value === '--stdin' || /^-[A-Za-z]*S/.test(value ?? ''))) return 'sudo';
+  }
+  if (program === undefined) return undefined;
+  const text = args.map(({ unquoted }) => unquoted).join(' ');
+  const reader = STDIN.find(([name, options]) => name.test(program) && options.test(text));
+  return reader === undefined ? undefined : `${program}${reader[2]}`;
+}
