@@ -76,7 +76,7 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
     if (failure) return { failure };
   }
   const before = linter.check(input, { ...settings, facts: answers });
-  const secrets = before.diagnostics.flatMap((diagnostic) => diagnostic.secrets ?? []);
+  const secrets = [...(before.secrets ?? []), ...before.diagnostics.flatMap((diagnostic) => diagnostic.secrets ?? [])];
   return { report: { ...report, fixed: { ...report.fixed, secrets } } };
 }
 

@@ -23,6 +23,7 @@ function reportOf(linted: Linted, rules: readonly Rule[], options: CheckOptions)
     text,
     diagnostics: linted.diagnostics,
     checklist: checklist(rules, linted, options.settings),
+    ...(linted.secrets && { secrets: linted.secrets }),
     wanted: linted.wanted,
     skipped,
   };

@@ -21,15 +21,19 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
   const asked = asker(subject, facts);
   const raised: Raised[] = [];
   const outcomes: Outcome[] = [];
+  const hidden: Span[] = [];
   for (const rule of rules) {
     const level = levelOf(rule, options.settings);
-    if (level === undefined) continue;
+    if (level === undefined) {
+      if (rule.marksSecrets) hidden.push(...secretsIn(asked(rule).answer));
+      continue;
+    }
     const { answer, target } = asked(rule);
     if (answer.is === 'violated') for (const finding of answer.findings) raised.push({ rule, level, finding, target });
     outcomes.push({ rule: rule.id, target: target?.label ?? null, ...outcomeOf(answer) });
   }
   // what one rule calls a secret is none of another rule's fingerprint either
-  const secrets = raised.flatMap(({ finding }) => finding.secrets ?? []).sort((a, b) => a[0] - b[0]);
+  const secrets = [...hidden, ...raised.flatMap(({ finding }) => finding.secrets ?? [])].sort((a, b) => a[0] - b[0]);
   const number = ordinals();
   const diagnostics = raised.sort(byPlaceAndRule).map((each) => raise(each, subject, secrets, number));
   const { marked, used } = matchIgnores(rules, subject, diagnostics);
@@ -40,7 +44,12 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
     diagnostics: marked,
     outcomes: outcomes.map((outcome) => ignoredOutcome(outcome, marked)),
     wanted: facts.wanted,
+    ...(hidden.length > 0 && { secrets: hidden.map((span) => ({ file: subject.input.file, span })) }),
   };
+}
+
+function secretsIn(answer: Answer): readonly Span[] {
+  return answer.is === 'violated' ? answer.findings.flatMap(({ secrets }) => secrets ?? []) : [];
 }
 
 interface Asked {

@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import type { FileReport } from '../vocabulary/index.ts';
-import { maskValues, redact, secretValues } from './redact.ts';
+import { maskValues, redact, secretPlaces, secretValues } from './redact.ts';
 
 export interface Patch {
   /** A unified diff that `git apply` and `patch -p1` take; empty when nothing changed. */
@@ -15,7 +15,7 @@ export function patchOf(report: FileReport): Patch {
   if (!fixed || fixed.before === report.text) return { text: '', masked: false };
   const exact = unified(file, fixed.before, report.text);
   const old = fixed.secrets ?? [];
-  const current = report.diagnostics.flatMap(({ secrets }) => secrets ?? []);
+  const current = secretPlaces(report);
   if (old.length + current.length === 0) return { text: exact, masked: false };
   const mask = maskValues([...secretValues(fixed.before, old, file), ...secretValues(report.text, current, file)]);
   const text = unified(file, mask(redact(fixed.before, old, file)), mask(redact(report.text, current, file)));

@@ -1,6 +1,6 @@
 import { lineMap, position } from '../language/text/index.ts';
 import type { Change, Diagnostic, Failure, FileReport, Json, Place } from '../vocabulary/index.ts';
-import { maskValues, secretValues } from './redact.ts';
+import { maskValues, secretPlaces, secretValues } from './redact.ts';
 import type { Reporter } from './reporter.ts';
 import type { Summary } from './summary.ts';
 
@@ -45,7 +45,7 @@ function failureEntry({ file, is, says, help }: Failure): Json {
 
 function fileEntry(report: FileReport): Json {
   const lines = lineMap(report.text);
-  const now = report.diagnostics.flatMap(({ secrets }) => secrets ?? []);
+  const now = secretPlaces(report);
   const mask = maskValues([
     ...secretValues(report.text, now, report.file),
     ...secretValues(report.fixed?.before ?? '', report.fixed?.secrets ?? [], report.file),

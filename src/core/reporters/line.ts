@@ -1,6 +1,6 @@
 import { lineMap, position } from '../language/text/index.ts';
 import type { Diagnostic, FileReport } from '../vocabulary/index.ts';
-import { maskValues, secretValues } from './redact.ts';
+import { maskValues, secretPlaces, secretValues } from './redact.ts';
 import type { Reporter } from './reporter.ts';
 import { visible } from './visible.ts';
 
@@ -10,8 +10,7 @@ export const line: Reporter = {
     const shown = report.diagnostics.filter(({ ignored }) => !ignored);
     if (shown.length === 0) return '';
     const lines = lineMap(report.text);
-    const secrets = shown.flatMap((diagnostic) => diagnostic.secrets ?? []);
-    const mask = maskValues(secretValues(report.text, secrets, report.file));
+    const mask = maskValues(secretValues(report.text, secretPlaces(report), report.file));
     return shown
       .map(
         (diagnostic) =>

@@ -3,7 +3,7 @@ import type { Diagnostic, FileReport, Place, Span } from '../vocabulary/index.ts
 import { fileChecklist, runChecklist } from './checklist.ts';
 import { type Framed, frame, lastLine as lastFramedLine } from './frame.ts';
 import { type Paint, plain } from './paint.ts';
-import { maskValues, redact, secretValues } from './redact.ts';
+import { maskValues, redact, secretPlaces, secretValues } from './redact.ts';
 import type { Reporter } from './reporter.ts';
 import { type Fixing, isPerfect, lastLine } from './summary.ts';
 import { visible } from './visible.ts';
@@ -53,7 +53,7 @@ export function pretty(options: PrettyOptions = {}): Reporter {
   };
 
   function diagnosticBlocks(report: FileReport, shown: readonly Diagnostic[]): string[] {
-    const secrets = report.diagnostics.flatMap((diagnostic) => diagnostic.secrets ?? []);
+    const secrets = secretPlaces(report);
     const text = redact(report.text, secrets, report.file);
     const source: Framed = { text, lines: lineMap(text) };
     const values = maskValues(secretValues(report.text, secrets, report.file));

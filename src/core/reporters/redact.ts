@@ -1,7 +1,12 @@
-import type { Place } from '../vocabulary/index.ts';
+import type { FileReport, Place } from '../vocabulary/index.ts';
 
 /** Shorter values stand for too much else to be masked wherever they occur. */
 const telling = 6;
+
+/** Every place of a secret in the report's text. */
+export function secretPlaces({ diagnostics, secrets = [] }: FileReport): readonly Place[] {
+  return [...secrets, ...diagnostics.flatMap((diagnostic) => diagnostic.secrets ?? [])];
+}
 
 /**
  * Masks the places of `file` in its text. Every other character keeps its offset, so that spans stay true; lines stay

@@ -85,6 +85,8 @@ interface RuleMeta {
   readonly aliases: readonly string[];
   /** Its fix may bring another rule's finding to light that was there before. */
   readonly reveals?: boolean;
+  /** Its findings mark secrets: it is asked even where it is off, so that no report shows what it would have masked. */
+  readonly marksSecrets?: true;
   /** Off unless a project turns it on, with the reason. */
   readonly offByDefault?: string;
 }

@@ -135,6 +135,8 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   readonly outcomes: readonly Outcome[];
   readonly wanted: readonly FactKey[];
+  /** Places of secrets that no diagnostic marks, because the rule that would is off: reporters mask them all the same. */
+  readonly secrets?: readonly Place[];
 }
 
 /** One of the guide's seven points, summed up from outcomes. */
@@ -155,6 +157,8 @@ export interface FileReport {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly checklist: readonly ChecklistPoint[];
+  /** Places of secrets that no diagnostic marks. */
+  readonly secrets?: readonly Place[];
   /** Facts that nobody answered: the rules that need them were skipped. */
   readonly wanted: readonly FactKey[];
   /** Ids of rules that could not answer for want of a fact. */

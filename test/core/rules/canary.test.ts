@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/core/lint/index.ts';
 import { json, line, plain, pretty, tally } from '../../../src/core/reporters/index.ts';
+import { rules } from '../../../src/core/rules/registry.gen.ts';
+import type { Diagnostic } from '../../../src/core/vocabulary/index.ts';
 
 const canary = 'q7Zw3Xk9Lm2Rt8Vb5Nc4Yp6Hs1JdQ7zW3xK9';
 const password = 'Tr0ub4dorAnd3';
@@ -74,6 +76,24 @@ describe.each(places)('a secret in %s', (_, text, secret) => {
     sums.add(report);
     const told = reporter.file(report) + reporter.end(sums.summary());
     expect(told.length).toBeGreaterThan(100);
+    expect(told).not.toContain(secret);
+  });
+
+  test('is masked when only another rule is asked', () => {
+    const settings = { rules: Object.fromEntries(rules.map(({ id }) => [id, 'off' as const])) };
+    const reporter = pretty({ paint: plain });
+    const span = [text.indexOf(secret), text.indexOf(secret) + 1] as const;
+    const bare = check({ file: 'Dockerfile', text }, { settings });
+    const other: Diagnostic = {
+      rule: 'another',
+      level: 'info',
+      at: { file: 'Dockerfile', span },
+      message: 'something else',
+      targets: [],
+      fingerprint: '0',
+    };
+    const told = reporter.file({ ...bare, diagnostics: [other] });
+    expect(told).toContain('something else');
     expect(told).not.toContain(secret);
   });
 });

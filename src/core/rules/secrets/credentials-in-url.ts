@@ -11,6 +11,7 @@ export default defineRule({
   fixClass: 'F',
   summary: 'an address carries a password or token',
   aliases: [],
+  marksSecrets: true,
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

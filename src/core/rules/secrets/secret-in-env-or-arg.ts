@@ -22,6 +22,7 @@ export default defineRule({
   fixClass: 'F+B',
   summary: 'a secret passed as ENV or ARG stays in the image for good',
   aliases: ['buildkit/SecretsUsedInArgOrEnv', 'hadolint/DL3064'],
+  marksSecrets: true,
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -13,6 +13,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'a token, private key or password stands in the file',
   aliases: [],
+  marksSecrets: true,
   subject: 'dockerfile',
   check({ build }) {
     const declined = { declined: 'a published value must be replaced first, and no edit takes it back' };

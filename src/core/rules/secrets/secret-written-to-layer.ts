@@ -115,6 +115,7 @@ export default defineRule({
   fixClass: 'B',
   summary: 'a RUN writes credentials to a file that stays in its layer',
   aliases: [],
+  marksSecrets: true,
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];
