@@ -5,6 +5,7 @@ import {
   changesScript,
   evidenceAt,
   installsBefore,
+  isKnown,
   leftBehind,
   type Step,
   type StepCommand,
@@ -13,23 +14,50 @@ import {
   whyNeeded,
 } from '../../model/index.ts';
 import type { Edit } from '../../vocabulary/index.ts';
+import { floats } from '../../world/images/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Debian and Ubuntu releases whose own pip is older than 6.0, which brought the option. */
 const OLD = /^(?:debian:[1-8]|ubuntu:(?:[0-9]|1[0-4]))(?:\.|$)/;
 
+/**
+ * Python's own images bring a pip of their own, since 2.7.10 and 3.4.4 (2015) one that knows the option.
+ * @returns undefined for another image
+ */
+function ownPipIsOld({ stage }: Step): boolean | undefined {
+  if (stage?.root.kind !== 'image' || !isKnown(stage.root.image)) return undefined;
+  if (!valueOf(stage.image.envNames)?.includes('PYTHON_PIP_VERSION')) return undefined;
+  const [major = 3, minor, patch = Number.POSITIVE_INFINITY] = (
+    /^\d+(?:\.\d+)*/.exec(stage.root.image.value.tag ?? '')?.[0] ?? '3'
+  )
+    .split('.')
+    .map(Number);
+  if (minor === undefined) return false;
+  return major === 2 ? minor < 7 || (minor === 7 && patch < 10) : minor < 4 || (minor === 4 && patch < 4);
+}
+
+/** `debian` and `ubuntu:latest` are what is newest when somebody builds. */
+function isNewestSystem({ stage }: Step): boolean {
+  if (stage?.root.kind !== 'image' || !isKnown(stage.root.image)) return false;
+  const reference = stage.root.image.value;
+  return /^(?:debian|ubuntu)$/.test(reference.familiar) && /^(?:none|latest)$/.test(floats(reference));
+}
+
 /** Why pip may not know the option: it is the system's own, and the system is old or unknown. */
 function mayBeTooOld(step: Step): boolean {
-  const os = step.stage === undefined ? undefined : valueOf(step.stage.image.os);
-  if (os !== undefined) return OLD.test(os);
   const installs = [
     ...installsBefore(step),
     ...step.commands.filter(({ invocation }) => invocation?.action === 'install'),
   ];
-  return installs.some(
+  const fromSystem = installs.some(
     ({ invocation }) =>
       /^apt/.test(invocation?.program ?? '') && invocation?.packages.some(({ name }) => /^python3?-pip$/.test(name)),
   );
+  const own = ownPipIsOld(step);
+  if (own !== undefined && !fromSystem) return own;
+  if (isNewestSystem(step)) return false;
+  const os = step.stage === undefined ? undefined : valueOf(step.stage.image.os);
+  return os === undefined ? fromSystem : OLD.test(os);
 }
 
 function withoutCache(build: Build, step: Step): Proposal | Declined {
@@ -129,6 +157,23 @@ without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, do
       title: 'a system whose pip is too old',
       bad: 'FROM ubuntu:14.04\nRUN apt-get update && apt-get install -y python-pip && pip «install» six\n',
       declined: 'older than --no-cache-dir',
+    },
+    {
+      title: 'an image whose own pip is too old',
+      bad: 'FROM python:2.7.8\nRUN pip «install» six\n',
+      declined: 'older than --no-cache-dir',
+    },
+    {
+      title: 'an old system, and a pip that is not its own',
+      bad: 'FROM python:3.5.2\nRUN pip «install» six\n',
+      good: 'FROM python:3.5.2\nRUN pip install --no-cache-dir six\n',
+      variant: 'pip',
+    },
+    {
+      title: 'the newest release of a system',
+      bad: 'FROM debian\nRUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/* && pip3 «install» --break-system-packages six\n',
+      good: 'FROM debian\nRUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/* && pip3 install --no-cache-dir --break-system-packages six\n',
+      variant: 'pip',
     },
     { title: 'pipenv', bad: 'FROM python:3.13\nRUN pipenv «install» --system\n', declined: 'PIP_NO_CACHE_DIR' },
   ],
