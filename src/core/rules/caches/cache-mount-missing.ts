@@ -42,6 +42,11 @@ const BY_HAND: Readonly<Partial<Record<State, string>>> = {
   'pnpm-store': 'pnpm links packages from its store only on the same file system',
 };
 
+/** Of useradd and both kinds of adduser. */
+const HOME_OPTIONS = new Set(['--home-dir', '--home', '-d', '-h']);
+/** Wrappers that run a program as somebody else, whose cache is another one. */
+const OTHER_USER = /^(?:sudo|su|gosu|su-exec|runuser|setpriv|s6-setuidgid|chpst)$/;
+
 const INSTALLS = /^(?:install|upgrade|download|build|run)$/;
 
 function missing(step: Step): readonly State[] {
@@ -77,10 +82,37 @@ function copiesInto(step: Step, directory: string): boolean {
   return destination === undefined || contains(directory, destination.replace(/\/+$/, ''));
 }
 
+/** `gosu app npm ci`, `su app -c "npm ci"`. */
+function asSomebodyElse({ commands }: Step, states: readonly State[]): boolean {
+  const su = commands.some(({ command }) => OTHER_USER.test(command.program ?? ''));
+  return commands.some(
+    ({ command, invocation }) =>
+      invocation?.writes.some((state) => states.includes(state)) === true &&
+      (command.wrappers.some((wrapper) => OTHER_USER.test(wrapper)) || (su && command.nesting.includes('sh -c'))),
+  );
+}
+
+/** The account that is made here or later and gets a home directory in which the mount would already be: root's, and without its files. */
+function homeMadeLater(step: Step, directory: string): string | undefined {
+  const later = step.stage?.steps.filter(({ index }) => index >= step.index) ?? [];
+  const above = step.stage?.descendants.flatMap(({ steps }) => steps) ?? [];
+  for (const { commands } of [...later, ...above]) {
+    for (const { invocation } of commands) {
+      const name = invocation?.action === 'create-user' ? invocation.operands[0]?.value : undefined;
+      if (name === undefined) continue;
+      const home = invocation?.options.findLast((option) => HOME_OPTIONS.has(option.name))?.value;
+      const path = home === undefined ? `/home/${name}` : home.value;
+      if (path === undefined || contains(path, directory)) return name;
+    }
+  }
+  return undefined;
+}
+
 function mounted(build: Build, step: Step, states: readonly State[]): Proposal | Declined {
   const user = valueOf(step.before.user);
   if (user === undefined || !isRoot(user))
     return { declined: 'for another user than root the mount needs uid and gid too: `adopt` sets them' };
+  if (asSomebodyElse(step, states)) return { declined: 'it runs as another user than the RUN, with another cache' };
   const { version } = build.frontend;
   if (version !== undefined && (version[0] ?? 0) === 1 && version[1] !== undefined && version[1] < 2)
     return { declined: 'the frontend of this file is older than cache mounts' };
@@ -99,6 +131,9 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
     const filled = stepsBefore(step).some((other) => copiesInto(other, directory));
     if (filled) return { declined: 'files are copied to where the mount would hide them' };
+    const owner = homeMadeLater(step, directory);
+    if (owner !== undefined)
+      return { declined: `the mount would make the home directory of ${owner}, as root, before useradd does` };
     targets.push(directory);
   }
   const clearing = step.commands.some(({ invocation }) => states.some((state) => invocation?.clears.includes(state)));
@@ -141,7 +176,7 @@ export default defineRule({
       const [state] = states;
       if (state === undefined) continue;
       const at = step.commands.find(({ invocation }) => invocation?.writes.includes(state)) ?? writes;
-      const directory = valueOf(cacheDirectory(step, state));
+      const directory = asSomebodyElse(step, states) ? undefined : valueOf(cacheDirectory(step, state));
       findings.push({
         at: at.command.span,
         message: `${STATES[state]} downloads everything again whenever this layer is rebuilt`,
@@ -185,6 +220,26 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
       title: 'what was copied there would be hidden',
       bad: 'FROM golang:1.26\nCOPY modcache /go/pkg/mod\nRUN «go build ./...»\n',
       declined: 'would hide them',
+    },
+    {
+      title: 'the RUN makes the home directory itself',
+      bad: 'FROM node:24\nENV HOME=/home/app\nRUN useradd -m app && «npm ci»\n',
+      declined: 'home directory of app',
+    },
+    {
+      title: 'a later one does, under another name',
+      bad: 'FROM python:3.13\nENV XDG_CACHE_HOME=/srv/app/.cache\nRUN «pip install six»\nRUN useradd --create-home --home-dir /srv/app app\n',
+      declined: 'home directory of app',
+    },
+    {
+      title: 'as somebody else',
+      bad: 'FROM node:24\nRUN useradd -m app && «gosu app npm ci»\n',
+      declined: 'another user than the RUN',
+    },
+    {
+      title: 'by su',
+      bad: 'FROM node:24\nRUN useradd app && su app -c "«npm ci»"\n',
+      declined: 'another user than the RUN',
     },
     { title: 'no network', bad: 'FROM golang:1.26\nRUN --network=none «go build ./...»\n', declined: 'no network' },
     { title: 'another user', bad: 'FROM node:24\nUSER node\nRUN «npm ci»\n', declined: 'uid and gid' },
