@@ -3,11 +3,10 @@ import { relative, resolve, sep } from 'node:path';
 import { discover } from '../adapters/discover.ts';
 import { diskFacts, noFacts } from '../adapters/facts.ts';
 import { nodeFiles, textOf } from '../adapters/files.ts';
-import { nameKind } from '../adapters/names.ts';
 import { encode } from '../core/language/text/index.ts';
 import { json, line, pretty, type Reporter, type Summary, tally, visible } from '../core/reporters/index.ts';
 import type { Rule } from '../core/rules/define.ts';
-import type { Failure, FileReport } from '../core/vocabulary/index.ts';
+import type { Failure } from '../core/vocabulary/index.ts';
 import { checkFiles, type Linter, type Subject } from '../session/index.ts';
 import { reportBugs, rulePageUrl, version } from './about.ts';
 import { type CheckRun, checkRun } from './check-options.ts';
@@ -59,19 +58,8 @@ async function fileInputs(run: CheckRun, io: Io): Promise<Inputs | { readonly us
     const { files, named, failures } = await discover(io.cwd, run.paths);
     return { subjects: files, named, failures };
   }
-  const { changedFiles } = await import('../adapters/git.ts');
-  const changed = await changedFiles(io.cwd, run.changed === true ? undefined : run.changed);
-  if ('failed' in changed)
-    return { usage: `--changed: ${changed.failed}`, ...(changed.help === undefined ? {} : { help: changed.help }) };
-  const below = run.paths.map((path) => toPath(io, path));
-  const isBelow = (file: string) => below.some((path) => path === '' || file === path || file.startsWith(`${path}/`));
-  const isDockerfile = (file: string) =>
-    nameKind(file.slice(file.lastIndexOf('/') + 1)) === 'dockerfile' || below.includes(file);
-  return {
-    subjects: changed.files.filter((file) => isBelow(file) && isDockerfile(file)),
-    named: new Set(),
-    failures: [],
-  };
+  const { changedInputs } = await import('./changed.ts');
+  return changedInputs(io.cwd, run.paths, run.changed === true ? undefined : run.changed);
 }
 
 function toPath(io: Io, path: string): string {
@@ -82,7 +70,7 @@ async function report(run: CheckRun, inputs: Inputs, io: Io, engine: Engine): Pr
   const filtering = run.stdin && run.fixing === 'written';
   const told = filtering || run.fixing === 'shown' ? io.err : io.out;
   const reporter = await reporterFor(run, inputs, io, told);
-  const patches = run.fixing === 'shown' ? await patchWriter(run, io) : undefined;
+  const patches = run.fixing === 'shown' ? await patchesOf(run, inputs, io) : undefined;
   const counts = tally();
   const bar = progress(io, inputs.subjects.length);
 
@@ -117,12 +105,13 @@ async function report(run: CheckRun, inputs: Inputs, io: Io, engine: Engine): Pr
       counts.add(result.report);
       bar.clear();
       if (filtering) io.out.write(encode(result.report.text));
-      if (patches) patches(result.report);
+      if (patches) patches.file(result.report);
       else told.write(reporter.file(result.report));
     }
     if (told.closed && run.fixing === 'no') break;
   }
   bar.clear();
+  patches?.end();
   const summary = counts.summary();
   told.write(reporter.end(summary));
   return summary;
@@ -144,21 +133,10 @@ async function reporterFor(run: CheckRun, inputs: Inputs, io: Io, told: Io['out'
   });
 }
 
-/** Prints patches as they come: as they are into a pipe or file, readable and harmless on a terminal. */
-async function patchWriter(run: CheckRun, io: Io): Promise<(report: FileReport) => void> {
-  const { patchOf } = await import('../core/reporters/diff.ts');
-  const { paintPatch } = await import('./paint-patch.ts');
-  const paint = await paintFor(wantsColour(run.colour, io.env, io.out), false);
-  return (report) => {
-    const { text, masked } = patchOf(report);
-    // One hunk that does not apply would void the patch of every other file.
-    if (io.out.isTerminal) io.out.write(paintPatch(text, paint));
-    else if (!masked) io.out.write(text);
-    if (masked) {
-      const told = io.out.isTerminal ? 'does not apply' : 'is left out';
-      io.err.write(`note: ${visible(report.file)}: its patch would show a secret, and ${told}; use --fix\n`);
-    }
-  };
+async function patchesOf(run: CheckRun, { subjects }: Inputs, io: Io) {
+  const { patchWriter } = await import('./patches.ts');
+  const names = subjects.map((subject) => (typeof subject === 'string' ? subject : subject.file));
+  return patchWriter(names, io, await paintFor(wantsColour(run.colour, io.env, io.out), false));
 }
 
 function failureLine({ file, is, says, help }: Failure): string {

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { project, runCheck } from './run.ts';
 
@@ -185,6 +188,21 @@ describe('fixing', () => {
     expect(read('sub dir/Dockerfile')).toBe('FROM a:1\r\nCOPY x y');
   });
 
+  test('--diff of files above: names start from the folder that holds all of them, and a note says so', async () => {
+    const { root, read } = files({ 'a/Dockerfile': bad, 'b/c/Dockerfile': bad, 'b/c/d/x': '' });
+    const cwd = join(root, 'b/c/d');
+    const { out, err } = await runCheck(cwd, ['--diff', '../Dockerfile', join(root, 'a/Dockerfile')]);
+    expect(out).toContain('--- a/b/c/Dockerfile\n');
+    expect(out).toContain('+++ b/a/Dockerfile\n');
+    expect(err).toContain(
+      'note: names in the patch start from ../../..: apply it with git -C ../../.. apply, or patch -p1 -d ../../..\n',
+    );
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['-C', '../../..', 'apply'], { cwd, input: out });
+    expect(read('a/Dockerfile')).toBe('FROM a:1\nCOPY x y\n');
+    expect(read('b/c/Dockerfile')).toBe('FROM a:1\nCOPY x y\n');
+  });
+
   test('--diff masks secrets and says that it does not apply', async () => {
     const { root } = files({ Dockerfile: 'ENV PASSWORD=hunter2\nADD x y\n' });
     const { out, err } = await runCheck(root, ['--diff']);
@@ -342,6 +360,32 @@ describe('--changed', () => {
     expect(await names('--changed', 'main')).toEqual(['Dockerfile.new', 'app/Dockerfile']);
     expect(await names('--changed=main', 'app')).toEqual(['app/Dockerfile']);
     expect(await names('--changed', 'app')).toEqual([]);
+  });
+
+  test('paths outside of the working directory, and from outside of the repository', async () => {
+    const root = repository();
+    mkdirSync(join(root, 'lib'));
+    const names = async (cwd: string, ...args: string[]) =>
+      (await runCheck(cwd, ['--changed=main', ...args, '--format=line'])).out
+        .split('\n')
+        .flatMap((row) => row.split(':')[0] || []);
+    expect(await names(join(root, 'lib'), '../app')).toEqual(['../app/Dockerfile']);
+    expect(await names(join(root, 'lib'), '../app/Dockerfile', '..')).toEqual([
+      '../app/Dockerfile',
+      '../Dockerfile.new',
+    ]);
+    expect((await names(tmpdir(), join(root, 'app'))).map((name) => resolve(tmpdir(), name))).toEqual([
+      join(root, 'app/Dockerfile'),
+    ]);
+  });
+
+  test('a path that does not exist is told, and the others are checked', async () => {
+    const root = repository();
+    expect(await runCheck(root, ['--changed=main', 'missing', 'app', '--format=line'])).toMatchObject({
+      status: 2,
+      err: 'error: missing does not exist: check the path\n',
+      out: 'app/Dockerfile:2:1: warning add ADD is not liked\n',
+    });
   });
 
   test('nothing changed is nothing to do', async () => {

@@ -9,16 +9,19 @@ export interface Patch {
   readonly masked: boolean;
 }
 
-/** What fixing did to a file, or would do, as a patch. Line ends and a missing final newline are kept. */
-export function patchOf(report: FileReport): Patch {
+/**
+ * What fixing did to a file, or would do, as a patch. Line ends and a missing final newline are kept.
+ * @param name how the patch calls the file; default: as the report does
+ */
+export function patchOf(report: FileReport, name: string = report.file): Patch {
   const { file, fixed } = report;
   if (!fixed || fixed.before === report.text) return { text: '', masked: false };
-  const exact = unified(file, fixed.before, report.text);
+  const exact = unified(name, fixed.before, report.text);
   const old = fixed.secrets ?? [];
   const current = secretPlaces(report);
   if (old.length + current.length === 0) return { text: exact, masked: false };
   const mask = maskValues([...secretValues(fixed.before, old, file), ...secretValues(report.text, current, file)]);
-  const text = unified(file, mask(redact(fixed.before, old, file)), mask(redact(report.text, current, file)));
+  const text = unified(name, mask(redact(fixed.before, old, file)), mask(redact(report.text, current, file)));
   return { text, masked: text !== exact };
 }
 
