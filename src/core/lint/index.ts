@@ -3,6 +3,7 @@ import { rules as registered } from '../rules/registry.gen.ts';
 import type { FileReport } from '../vocabulary/index.ts';
 import { checklist } from './checklist.ts';
 import { mend } from './fix.ts';
+import { assertInput } from './input.ts';
 import { type Linted, lint } from './lint.ts';
 import { subjectOf } from './subject.ts';
 import type { Check, CheckInput, CheckOptions, FixFile, FixOptions } from './types.ts';
@@ -43,8 +44,23 @@ export function fixerOf(rules: readonly Rule[]): FixFile {
   };
 }
 
-/** Diagnostics and checklist of one Dockerfile. Synchronous, pure, never throws on bad input. */
-export const check: Check = checkerOf(registered);
+const checkInput = checkerOf(registered);
+const fixInput = fixerOf(registered);
 
-/** The same after applying fixes: safe ones, or all of them with `unsafe`. The report's `text` is the fixed text. */
-export const fixFile: FixFile = fixerOf(registered);
+/**
+ * Diagnostics and checklist of one Dockerfile. Synchronous and pure; no text is so bad that it throws.
+ * @throws TypeError when the input has no `text` or no `file`
+ */
+export const check: Check = (input, options) => {
+  assertInput('check', input);
+  return checkInput(input, options);
+};
+
+/**
+ * The same after applying fixes: safe ones, or all of them with `unsafe`. The report's `text` is the fixed text.
+ * @throws TypeError when the input has no `text` or no `file`
+ */
+export const fixFile: FixFile = (input, options) => {
+  assertInput('fix', input);
+  return fixInput(input, options);
+};

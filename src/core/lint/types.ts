@@ -7,6 +7,7 @@ export interface Settings {
 }
 
 export interface CheckInput {
+  /** What places in the report call it; it may exist or not. Its directory is the default build context. */
   readonly file: Path;
   /** Decoded text (`decode(bytes).text`). */
   readonly text: string;
