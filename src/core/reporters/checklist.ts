@@ -4,7 +4,7 @@ import { counted, type Summary } from './summary.ts';
 import { visible, width } from './visible.ts';
 
 /** Column of the right-hand side, unless a title is longer. */
-const rightColumn = 55;
+export const rightColumn = 55;
 
 interface Row {
   readonly is: ChecklistPoint['is'];

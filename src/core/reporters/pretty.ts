@@ -6,6 +6,7 @@ import { type Paint, plain } from './paint.ts';
 import { maskValues, redact, secretPlaces, secretValues } from './redact.ts';
 import type { Reporter } from './reporter.ts';
 import { type Fixing, isPerfect, lastLine } from './summary.ts';
+import { topRules } from './top-rules.ts';
 import { visible } from './visible.ts';
 
 export interface PrettyOptions {
@@ -44,11 +45,12 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     failure: () => '',
     end(summary) {
       if (quiet) return '';
+      const rules = files > few && fixing !== 'shown' ? topRules(summary, paint) : '';
       const all =
         checklist && files > few && summary.points.length > 0 && !isPerfect(summary)
           ? runChecklist(summary, paint)
           : '';
-      return `${all}${lastLine(summary, fixing)}\n`;
+      return `${rules}${rules === '' || all === '' ? '' : '\n'}${all}${lastLine(summary, fixing)}\n`;
     },
   };
 

@@ -1,4 +1,4 @@
-import type { ChecklistPoint, Failure, FileReport, Level, Unknown } from '../vocabulary/index.ts';
+import type { ChecklistPoint, Diagnostic, Failure, FileReport, Level, Unknown } from '../vocabulary/index.ts';
 
 export interface PointCount {
   readonly point: ChecklistPoint['point'];
@@ -7,6 +7,16 @@ export interface PointCount {
   readonly notMet: number;
   readonly notApplicable: number;
   readonly unknown: number;
+}
+
+export interface RuleCount {
+  readonly rule: string;
+  /** The highest that one of its diagnostics has. */
+  readonly level: Level;
+  readonly diagnostics: number;
+  readonly files: number;
+  /** Diagnostics with a safe fix. */
+  readonly fixable: number;
 }
 
 /** What a run came to. Its size depends on the number of rules, never on the number of files. */
@@ -21,6 +31,8 @@ export interface Summary {
   /** Changes that were applied, or would be. */
   readonly fixed: { readonly changes: number; readonly files: number; readonly banned: number };
   readonly points: readonly PointCount[];
+  /** Rules with diagnostics, the gravest and most frequent first. */
+  readonly rules: readonly RuleCount[];
   /** Rules that could not answer for some file, and what they lacked. */
   readonly skipped: readonly string[];
   readonly missing: readonly Unknown[];
@@ -33,6 +45,8 @@ export interface Tally {
   summary(): Summary;
 }
 
+const weight: Readonly<Record<Level, number>> = { error: 2, warning: 1, info: 0 };
+
 /** Adds up reports as they come. */
 export function tally(): Tally {
   let files = 0;
@@ -44,6 +58,18 @@ export function tally(): Tally {
   const skipped = new Set<string>();
   const missing = new Map<string, Unknown>();
   const failures = { failed: 0, skipped: 0, bug: 0 };
+
+  const rules = new Map<string, { -readonly [K in keyof RuleCount]: RuleCount[K] } & { last: number }>();
+
+  function addRule({ rule, level, fix }: Diagnostic) {
+    const count = rules.get(rule) ?? { rule, level, diagnostics: 0, files: 0, fixable: 0, last: 0 };
+    rules.set(rule, count);
+    count.diagnostics += 1;
+    if (weight[level] > weight[count.level]) count.level = level;
+    if (fix && 'safety' in fix && fix.safety === 'safe') count.fixable += 1;
+    if (count.last !== files) count.files += 1;
+    count.last = files;
+  }
 
   function addPoint({ point, title, is }: ChecklistPoint) {
     const count = points.get(point) ?? { point, title, met: 0, notMet: 0, notApplicable: 0, unknown: 0 };
@@ -63,6 +89,7 @@ export function tally(): Tally {
           continue;
         }
         levels[diagnostic.level] += 1;
+        addRule(diagnostic);
         if (diagnostic.fix && 'safety' in diagnostic.fix) fixable[diagnostic.fix.safety] += 1;
       }
       for (const point of report.checklist) addPoint(point);
@@ -83,6 +110,11 @@ export function tally(): Tally {
       ignored,
       fixable,
       fixed,
+      rules: [...rules.values()]
+        .map(({ last: _, ...count }) => count)
+        .sort(
+          (a, b) => weight[b.level] - weight[a.level] || b.diagnostics - a.diagnostics || (a.rule < b.rule ? -1 : 1),
+        ),
       points: [...points.values()].sort((a, b) => a.point - b.point),
       skipped: [...skipped].sort(),
       missing: [...missing.values()],
@@ -97,7 +129,7 @@ export function counted(count: number, noun: string): string {
 }
 
 /** `12,345`. Intl would cost milliseconds of start-up. */
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 

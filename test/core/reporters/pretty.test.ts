@@ -278,6 +278,53 @@ describe('the last line', () => {
   });
 });
 
+describe('over many files', () => {
+  const grave = diagnostic([0, 1], { rule: 'bad-thing', level: 'error' });
+  const fixable = diagnostic([0, 1], { rule: 'fixable-thing', fix: fix('safe', 'mend it') });
+  const note = diagnostic([0, 1], { rule: 'note', level: 'info' });
+  const end = (reports: readonly FileReport[], options: PrettyOptions = {}) =>
+    told(reports, { quiet: false, checklist: false, ...options })
+      .split('\n')
+      .slice(-6)
+      .join('\n');
+
+  test('the rules are counted, the gravest first', () => {
+    const reports = [
+      report('x', [note, note, note]),
+      report('x', [grave, fixable]),
+      report('x', [note]),
+      report('x', []),
+    ];
+    expect(end(reports)).toBe(
+      [
+        'Rules                                                  6 diagnostics',
+        '  error   bad-thing                                    1 in 1 file',
+        '  warning fixable-thing                                1 in 1 file, all fixable',
+        '  info    note                                         4 in 2 files',
+        '4 files: 1 error, 1 warning, 4 infos, 1 fixable with --fix.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('those that do not fit are summed up', () => {
+    const found = Array.from({ length: 12 }, (_, i) => diagnostic([0, 1], { rule: `rule-${i}` }));
+    expect(end([report('x', found), report('x', found), report('x', []), report('x', [])])).toContain(
+      '2 in 2 files\n  4 more rules: 8 diagnostics\n4 files: 24 warnings.',
+    );
+  });
+
+  test('few files, one rule, quiet and diff runs go without', () => {
+    const both = [report('x', [grave, note])];
+    const many = Array.from({ length: 4 }, () => report('x', [note]));
+    expect(told(both)).not.toContain('Rules');
+    expect(told(many)).not.toContain('Rules');
+    expect(told([...both, ...many], { quiet: true })).not.toContain('Rules');
+    expect(told([...both, ...many], { fixing: 'shown' })).not.toContain('Rules');
+    expect(told([...both, ...many])).toContain('Rules');
+  });
+});
+
 test('colours and links are the caller’s', () => {
   const paint: Paint = { ...plain, warning: (text) => `<w>${text}</w>`, rule: (id) => `[${id}](page)` };
   const text = told([report('x', [diagnostic([0, 1])])], { quiet: true, paint });
