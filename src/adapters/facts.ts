@@ -14,12 +14,20 @@ import { isInside } from './files.ts';
 /** Bytes that `archiveFormat` looks at. */
 const headLength = 262;
 
-/** Answers from the disk, confined to the build context: what leads out of it is unknown. */
+/** What was seen of folders, for the files after the first in each. Files come folder by folder, so few are kept. */
+type Seen = Map<string, Fact>;
+const mostSeen = 16;
+
+/**
+ * Answers from the disk, confined to the build context: what leads out of it is unknown. A folder is listed once for all
+ * Dockerfiles in it.
+ */
 export function diskFacts(root: string): FactSource {
+  const seen: Seen = new Map();
   return {
     answer(key: FactKey): Fact {
       try {
-        return answer(root, key);
+        return answer(root, key, seen);
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
         if (code === undefined) throw error;
@@ -34,12 +42,12 @@ export const noFacts: FactSource = {
   answer: () => ({ unknown: 'standard input has no build context', flag: '--stdin-filename' }),
 };
 
-function answer(root: string, { kind, of }: FactKey): Fact {
+function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
   switch (kind) {
     case 'context-file':
       return contextFile(root, of as FactKinds['context-file']['of']);
     case 'context-root':
-      return contextRoot(root, of as FactKinds['context-root']['of']);
+      return contextRoot(root, of as FactKinds['context-root']['of'], seen);
     case 'ignore-file':
       return ignoreFile(root, of as FactKinds['ignore-file']['of']);
     default:
@@ -102,11 +110,16 @@ function head(path: string): Uint8Array {
   }
 }
 
-function contextRoot(root: string, { context }: FactKinds['context-root']['of']): Fact {
+function contextRoot(root: string, { context }: FactKinds['context-root']['of'], seen: Seen): Fact {
   const folder = resolve(root, context);
+  const earlier = seen.get(folder);
+  if (earlier !== undefined) return earlier;
   const entries = readdirSync(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return known({ files: files.sort() }, toPath(root, folder), `holds ${files.length} files`);
+  const fact = known({ files: files.sort() }, toPath(root, folder), `holds ${files.length} files`);
+  if (seen.size >= mostSeen) seen.clear();
+  seen.set(folder, fact);
+  return fact;
 }
 
 /** BuildKit takes the file beside the Dockerfile before the context's own. Source: dockerui, `DockerIgnore`. */

@@ -1,6 +1,6 @@
 import type { CheckInput, CheckOptions, Settings } from '../core/lint/types.ts';
 import type { Fact, Failure, FileReport, Path, Unknown } from '../core/vocabulary/index.ts';
-import { keyText } from '../core/world/facts/index.ts';
+import type { FactStore } from '../core/world/facts/index.ts';
 import type { Adapters, FactSource } from './adapters.ts';
 import { templateMark } from './template.ts';
 
@@ -83,15 +83,31 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
 /** After so many rounds of answers the report stands as it is. */
 const mostRounds = 4;
 
-/** Lints, answers what the rules asked for, and lints again until they ask for nothing new. */
+/**
+ * Lints, answers what the rules asked for, and lints again until they ask for nothing new. What the source knows at once is
+ * answered when it is asked: only what must be waited for costs another round.
+ */
 async function inRounds(run: (options: Pick<CheckOptions, 'facts'>) => FileReport, source: FactSource) {
   const answers = new Map<string, Fact>();
-  let report = run({ facts: answers });
-  for (let round = 0; round < mostRounds; round++) {
-    const wanted = report.wanted.filter((key) => !answers.has(keyText(key)));
-    if (wanted.length === 0) break;
-    for (const key of wanted) answers.set(keyText(key), await source.answer(key));
-    report = run({ facts: answers });
+  const awaited = new Map<string, Promise<Fact>>();
+  const facts: FactStore = {
+    get(text, key) {
+      const known = answers.get(text);
+      if (known !== undefined || awaited.has(text)) return known;
+      const answer = source.answer(key);
+      if (answer instanceof Promise) {
+        awaited.set(text, answer);
+        return undefined;
+      }
+      answers.set(text, answer);
+      return answer;
+    },
+  };
+  let report = run({ facts });
+  for (let round = 0; round < mostRounds && awaited.size > 0; round++) {
+    for (const [text, answer] of awaited) answers.set(text, await answer);
+    awaited.clear();
+    report = run({ facts });
   }
   const missing = [...answers.values()].filter((fact): fact is Unknown => 'unknown' in fact);
   return { report: missing.length > 0 ? { ...report, missing } : report, answers };

@@ -136,8 +136,27 @@ describe('facts', () => {
   test('at most four rounds', async () => {
     const here = world({ a: '# wants x\n# wants-more\n' }, () => known);
     const [report] = reports(await run(here));
-    expect(here.asked).toHaveLength(4);
+    expect(here.asked).toHaveLength(5);
     expect(report?.wanted).toHaveLength(1);
+  });
+
+  test('what the source knows at once costs no round', async () => {
+    const here = world({ a: '# wants x\n# wants-more\n' }, () => known);
+    let runs = 0;
+    const adapters: Adapters = {
+      ...here.adapters,
+      facts: { answer: () => known },
+      linter: {
+        ...fakeLinter,
+        check(input, options) {
+          runs += 1;
+          return fakeLinter.check(input, options);
+        },
+      },
+    };
+    const [report] = reports(await run({ ...here, adapters }));
+    expect(runs).toBe(1);
+    expect(report).toMatchObject({ wanted: [], skipped: [] });
   });
 
   test('the context can be given', async () => {

@@ -75,10 +75,10 @@ function wants(input: CheckInput, text: string, options: CheckOptions): { wanted
     kind: 'context-file',
     of: { context: input.context ?? directory, path: name } as Json,
   });
-  const answered = (one: FactKey) => options.facts?.get(keyText(one));
+  const answered = (one: FactKey) => options.facts?.get(keyText(one), one);
   const keys = [key(path)];
   if (text.includes('# wants-more') && answered(key(path))) {
-    for (let i = 1; i < 10; i++) if (answered(key(`${path}${i - 1 || ''}`))) keys.push(key(`${path}${i}`));
+    for (let i = 1; i < 10 && answered(key(`${path}${i - 1 || ''}`)); i++) keys.push(key(`${path}${i}`));
   }
   return {
     wanted: keys.filter((one) => answered(one) === undefined),

@@ -1,4 +1,5 @@
-import type { Fact, FileReport, Level, Path } from '../vocabulary/index.ts';
+import type { FileReport, Level, Path } from '../vocabulary/index.ts';
+import type { FactStore } from '../world/facts/index.ts';
 
 /** How a project turns rules on, off and up. */
 export interface Settings {
@@ -21,7 +22,7 @@ export interface CheckInput {
 
 export interface CheckOptions {
   /** Answers by `keyText`. The report's `wanted` says what else would help. Default: none. */
-  readonly facts?: ReadonlyMap<string, Fact>;
+  readonly facts?: FactStore;
   readonly settings?: Settings;
 }
 

@@ -64,8 +64,16 @@ export interface FactRecorder extends Facts {
 
 const notFetched: Unknown = { unknown: 'not looked up' };
 
-/** Facts over a store of answers keyed by `keyText`; remembers what it could not answer. */
-export function recordFacts(answers: ReadonlyMap<string, Fact>): FactRecorder {
+/**
+ * Answers by `keyText`. A map is one; a store that can look things up at once is given the key as well, and spares the file
+ * another round.
+ */
+export interface FactStore {
+  get(text: string, key: FactKey): Fact | undefined;
+}
+
+/** Facts over a store of answers; remembers what it could not answer. */
+export function recordFacts(answers: FactStore): FactRecorder {
   const wanted = new Map<string, FactKey>();
   return {
     get wanted() {
@@ -74,7 +82,7 @@ export function recordFacts(answers: ReadonlyMap<string, Fact>): FactRecorder {
     ask<K extends FactKind>(kind: K, of: FactKinds[K]['of']): Fact<FactKinds[K]['value']> {
       const key: FactKey = { kind, of: of as unknown as Json };
       const text = keyText(key);
-      const answer = answers.get(text);
+      const answer = answers.get(text, key);
       if (answer !== undefined) return answer as unknown as Fact<FactKinds[K]['value']>;
       wanted.set(text, key);
       return notFetched;
