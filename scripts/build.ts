@@ -98,7 +98,8 @@ function buildLauncher(): void {
     .digest('hex')
     .slice(0, 16);
   const launcher = readFileSync(join(root, 'src/cli/launcher.cjs'), 'utf8').replace('LAYERWISE_BUILD', hash);
-  writeFileSync(join(dist, 'bin.cjs'), `#!/usr/bin/env node\n${launcher}`);
+  writeFileSync(join(dist, 'bin.cjs'), `#!/usr/bin/env node\n${launcher.replaceAll('IS_THREAD', 'false')}`);
+  writeFileSync(join(dist, 'thread.cjs'), launcher.replaceAll('IS_THREAD', 'true'));
   chmodSync(join(dist, 'bin.cjs'), 0o755);
 }
 

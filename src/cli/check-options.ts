@@ -22,6 +22,8 @@ export interface CheckRun {
   readonly target: string | undefined;
   readonly context: string | undefined;
   readonly quiet: boolean;
+  /** Threads; undefined: as many as are worth it. */
+  readonly jobs: number | undefined;
   readonly colour: string | undefined;
 }
 
@@ -58,6 +60,7 @@ export function checkRun(
     target: text('target'),
     context: text('context'),
     quiet: values.quiet === true,
+    jobs: text('jobs') === undefined ? undefined : Number(text('jobs')),
     colour: text('color'),
   };
 }
@@ -72,6 +75,8 @@ function conflict(values: Parsed['values'], paths: readonly string[], stdin: boo
   if (values.diff && values.format !== undefined && values.format !== 'pretty') {
     return { usage: `--diff prints a patch, not ${values.format}`, help: 'leave --format out' };
   }
+  if (typeof values.jobs === 'string' && !/^[1-9]\d{0,2}$/.test(values.jobs))
+    return { usage: `--jobs cannot be ${values.jobs}`, help: 'a number of threads, from 1 to 999' };
   if (stdin && paths.length > 1) return { usage: '- stands for standard input and cannot be mixed with paths' };
   if (stdin && values.changed) return { usage: '--changed looks at files, not at standard input' };
   if (values['stdin-filename'] !== undefined && !stdin) {

@@ -1,30 +1,37 @@
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { discover } from '../adapters/discover.ts';
 import { diskFacts, noFacts } from '../adapters/facts.ts';
 import { nodeFiles, textOf } from '../adapters/files.ts';
-import { encode } from '../core/language/text/index.ts';
-import { json, line, pretty, type Reporter, type Summary, tally, visible } from '../core/reporters/index.ts';
+import { type Summary, tally } from '../core/reporters/index.ts';
 import type { Rule } from '../core/rules/define.ts';
 import type { Failure } from '../core/vocabulary/index.ts';
-import { checkFiles, type Linter, type Subject } from '../session/index.ts';
-import { reportBugs, rulePageUrl, version } from './about.ts';
+import { checkFiles, type Linter, type SessionOptions, type Subject } from '../session/index.ts';
 import { type CheckRun, checkRun } from './check-options.ts';
 import { checkCommand } from './commands.ts';
+import { type Batch, type Crew, compileFlat, jobsFor, manyFiles, type Stop, stopOf, type Work } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
-import { paintFor, wantsColour } from './paint.ts';
 import type { Parsed } from './parse.ts';
 import { progress } from './progress.ts';
+import { mannerOf, type Piece, reportOutput, type Teller, tellerOf } from './tell.ts';
 
 /** The linter and the rules it asks: core's own outside of tests. */
 export interface Engine extends Linter {
   readonly rules: readonly Rule[];
+  /** Shares the files among threads, where there are any to be had. */
+  readonly crew?: Crew;
 }
+
+/** A text from standard input that was given no name: it lies nowhere. */
+const noFile = '<stdin>';
+/** Milliseconds between two looks at what happens outside. */
+const breath = 50;
 
 interface Inputs {
   readonly subjects: readonly Subject[];
-  /** Files that a user named: one of them that is no Dockerfile is an error, elsewhere it is a note. */
+  /** Files that a user named, rather than a directory they are in. */
   readonly named: ReadonlySet<string>;
   readonly failures: readonly Failure[];
 }
@@ -46,7 +53,7 @@ export async function check(parsed: Parsed, io: Io, engine: Engine): Promise<Exi
 }
 
 function stdinInputs(run: CheckRun, io: Io): Inputs {
-  const file = run.stdinFilename === undefined ? '<stdin>' : toPath(io, run.stdinFilename);
+  const file = run.stdinFilename === undefined ? noFile : toPath(io, run.stdinFilename);
   const reading = textOf(file, io.stdin());
   return 'is' in reading
     ? { subjects: [], named: new Set(), failures: [reading] }
@@ -67,90 +74,96 @@ function toPath(io: Io, path: string): string {
 }
 
 async function report(run: CheckRun, inputs: Inputs, io: Io, engine: Engine): Promise<Summary> {
-  const filtering = run.stdin && run.fixing === 'written';
-  const told = filtering || run.fixing === 'shown' ? io.err : io.out;
-  const reporter = await reporterFor(run, inputs, io, told);
-  const patches = run.fixing === 'shown' ? await patchesOf(run, inputs, io) : undefined;
+  const { subjects, named } = inputs;
   const counts = tally();
-  const bar = progress(io, inputs.subjects.length);
+  const patches = run.fixing === 'shown' ? await import('./patches.ts') : undefined;
+  const base = patches?.above(subjects.map((subject) => (typeof subject === 'string' ? subject : subject.file))) ?? '';
+  const manner = mannerOf(run, subjects.length, base, io);
+  const teller = await tellerOf(manner, counts);
+  const { reporter } = teller;
+  const told = reportOutput(run, io);
+  const bar = progress(io, subjects.length);
+  const signal = run.fixing === 'written' ? stopOnInterrupt() : undefined;
+  const session = sessionOf(run, io);
 
-  const fail = (failure: Failure) => {
-    const known =
-      failure.is === 'skipped' && inputs.named.has(failure.file) ? { ...failure, is: 'failed' as const } : failure;
-    counts.fail(known);
+  told.write(reporter.begin);
+  let begun = false;
+  let patched = false;
+  const write = (pieces: readonly Piece[]) => {
     bar.clear();
-    io.err.write(failureLine(known));
-    if (!patches) told.write(reporter.failure(known));
-  };
-  for (const failure of inputs.failures) fail(failure);
-
-  const signal = run.fixing === 'written' ? stopOnInterrupt() : { aborted: false };
-  const adapters = {
-    files: nodeFiles(io.cwd),
-    facts: run.stdin && run.stdinFilename === undefined && run.context === undefined ? noFacts : diskFacts(io.cwd),
-    linter: engine,
-  };
-  const options = {
-    fixing: filtering ? ('shown' as const) : run.fixing,
-    unsafe: run.unsafe,
-    signal,
-    ...(run.settings === undefined ? {} : { settings: run.settings }),
-    ...(run.target === undefined ? {} : { target: run.target }),
-    ...(run.context === undefined ? {} : { context: toPath(io, run.context) }),
-  };
-  for await (const result of checkFiles(inputs.subjects, adapters, options)) {
-    bar.step();
-    if ('failure' in result) fail(result.failure);
-    else {
-      counts.add(result.report);
-      bar.clear();
-      if (filtering) io.out.write(encode(result.report.text));
-      if (patches) patches.file(result.report);
-      else told.write(reporter.file(result.report));
+    for (const { to, text } of pieces) {
+      if (text.length === 0) continue;
+      patched ||= to === 'out';
+      if (to !== 'report') io[to].write(text);
+      else {
+        if (begun) told.write(reporter.between);
+        told.write(text);
+        begun = true;
+      }
     }
+  };
+  for (const failure of inputs.failures) write(teller.tell({ failure }, named.has(failure.file)));
+
+  if (subjects.length >= manyFiles) compileFlat();
+  const work = { subjects, named, session, signal };
+  const jobs = engine.crew === undefined ? 1 : jobsFor(run, subjects.length);
+  const batches =
+    engine.crew !== undefined && jobs > 1
+      ? engine.crew({ ...work, manner, cwd: io.cwd, jobs })
+      : alone(work, teller, io.cwd, engine);
+  for await (const { pieces, files, summary } of batches) {
+    if (summary !== undefined) counts.merge(summary);
+    bar.step(files);
+    write(pieces);
     if (told.closed && run.fixing === 'no') break;
   }
   bar.clear();
-  patches?.end();
+  if (patches && patched) io.err.write(patches.whereToApply(base));
   const summary = counts.summary();
   told.write(reporter.end(summary));
   return summary;
 }
 
-async function reporterFor(run: CheckRun, inputs: Inputs, io: Io, told: Io['out']): Promise<Reporter> {
-  if (run.format === 'line') return line;
-  if (run.format === 'json') return json(version);
-  const colour = wantsColour(run.colour, io.env, told);
-  const linked = colour && told.isTerminal;
-  return pretty({
-    paint: await paintFor(colour, linked, rulePageUrl),
-    files: inputs.subjects.length,
-    fixing: run.fixing,
-    quiet: run.quiet,
-    checklist: !run.partial && run.fixing !== 'shown',
-    ...(told.columns === undefined ? {} : { width: Math.max(40, told.columns - 8) }),
-    ...(rulePageUrl === undefined || linked ? {} : { page: rulePageUrl }),
-  });
+/** What the session is to do with each file, as plain data. */
+function sessionOf(run: CheckRun, io: Io): SessionOptions {
+  return {
+    // A text that comes and goes through a pipe is mended in memory.
+    fixing: run.stdin && run.fixing === 'written' ? 'shown' : run.fixing,
+    unsafe: run.unsafe,
+    ...(run.settings === undefined ? {} : { settings: run.settings }),
+    ...(run.target === undefined ? {} : { target: run.target }),
+    ...(run.context === undefined ? {} : { context: toPath(io, run.context) }),
+  };
 }
 
-async function patchesOf(run: CheckRun, { subjects }: Inputs, io: Io) {
-  const { patchWriter } = await import('./patches.ts');
-  const names = subjects.map((subject) => (typeof subject === 'string' ? subject : subject.file));
-  return patchWriter(names, io, await paintFor(wantsColour(run.colour, io.env, io.out), false));
-}
-
-function failureLine({ file, is, says, help }: Failure): string {
-  if (is === 'bug') return `error: ${visible(file)}: ${says}\n${reportBugs}\n`;
-  return `${is === 'skipped' ? 'note' : 'error'}: ${visible(file)} ${visible(says)}${help === undefined ? '' : `: ${help}`}\n`;
+/** One file after the other, in this thread. */
+async function* alone(
+  { subjects, named, session, signal }: Work,
+  teller: Teller,
+  cwd: string,
+  linter: Linter,
+): AsyncGenerator<Batch, void, undefined> {
+  const [first] = subjects;
+  const nowhere = typeof first === 'object' && first.file === noFile && session.context === undefined;
+  const adapters = { files: nodeFiles(cwd), facts: nowhere ? noFacts : diskFacts(cwd), linter };
+  let next = performance.now() + breath;
+  for await (const result of checkFiles(subjects, adapters, signal ? { ...session, signal } : session)) {
+    const file = 'failure' in result ? result.failure.file : result.report.file;
+    yield { pieces: teller.tell(result, named.has(file)), files: 1 };
+    if (performance.now() < next) continue;
+    // An interrupt is only heard between two turns of the event loop.
+    await setImmediate();
+    next = performance.now() + breath;
+  }
 }
 
 /** What is begun is finished, then the run ends; a second interrupt ends it at once. */
-function stopOnInterrupt(): { readonly aborted: boolean } {
-  const signal = { aborted: false };
+function stopOnInterrupt(): Stop {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
   process.once('SIGINT', () => {
-    signal.aborted = true;
+    Atomics.store(stop, 0, 1);
   });
-  return signal;
+  return stopOf(stop);
 }
 
 function failed({ failures }: Summary): boolean {

@@ -56,6 +56,12 @@ export const checkCommand: Command = {
     { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
     { name: 'context', value: 'DIR', completes: 'directories', says: 'the build context (default: where the file is)' },
     { name: 'stdin-filename', value: 'PATH', completes: 'files', says: 'the name of what comes on standard input' },
+    {
+      name: 'jobs',
+      short: 'j',
+      value: 'N',
+      says: 'threads that share many files (default: one a processor, at most 8)',
+    },
     { name: 'quiet', short: 'q', says: 'diagnostics only: no checklist, no summary' },
     { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },
     help,

@@ -21,6 +21,8 @@ export interface Io {
   readonly err: Output;
   /** All of standard input. */
   readonly stdin: () => Uint8Array;
+  /** What a thread runs that shares the work; without it there is one thread. */
+  readonly threadScript?: string;
 }
 
 export function processIo(): Io {

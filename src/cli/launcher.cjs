@@ -14,7 +14,7 @@ const source = fs.readFileSync(bundle, 'latin1');
 const file = cacheFile();
 const cachedData = file === undefined ? undefined : readCache(file);
 const script = new Script(source, cachedData === undefined ? { filename: bundle } : { filename: bundle, cachedData });
-if (file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
+if (!IS_THREAD && file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
   // At the end the cache holds the functions that were really called. After a long run those are more than a start needs,
   // and all of them would be loaded each time.
   process.once('exit', () => {
@@ -24,7 +24,9 @@ if (file !== undefined && (cachedData === undefined || script.cachedDataRejected
 }
 const main = { exports: {} };
 script.runInThisContext()(main.exports, require, main, bundle, __dirname);
-main.exports.start();
+// The build makes two programs of this file: that of the main thread, and that of the threads that help it.
+if (IS_THREAD) main.exports.startThread();
+else main.exports.start(path.join(__dirname, 'thread.cjs'));
 
 /** Named after everything that makes compiled code unusable; undefined when there is no safe place for it. */
 function cacheFile() {

@@ -1,11 +1,14 @@
 import { check as checkText, fixFile } from '../core/lint/index.ts';
 import { rules } from '../core/rules/registry.gen.ts';
+import type { Linter } from '../session/index.ts';
 import { reportBugs, version } from './about.ts';
 import { check } from './check.ts';
 import { type Command, checkCommand, commands } from './commands.ts';
+import type { Crew, CrewWork, Task } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import { type Io, processIo } from './io.ts';
 import { type Parsed, parse } from './parse.ts';
+import { work, workerOf } from './worker.ts';
 
 /** Runs the program. Never throws: what goes wrong inside is told as the bug that it is. */
 export async function main(args: readonly string[], io: Io): Promise<ExitStatus> {
@@ -41,12 +44,39 @@ async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitS
   if (name === 'explain') return (await import('./explain.ts')).explain(parsed, io);
   if (name === 'rules') return (await import('./rules.ts')).listRules(parsed, io, rules);
   if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io, rules);
-  return check(parsed, io, { check: checkText, fixFile, rules });
+  return check(parsed, io, {
+    ...linter,
+    rules,
+    ...(io.threadScript === undefined ? {} : { crew: crewWith(io.threadScript) }),
+  });
 }
 
-/** The program as the package's `bin` starts it. */
-export async function start(): Promise<void> {
-  const status = await main(process.argv.slice(2), processIo());
+const linter: Linter = { check: checkText, fixFile };
+
+/** A crew whose threads run the bundle again. It is loaded when there is work for it. */
+function crewWith(script: string): Crew {
+  return async function* crew(work) {
+    const { crewOf } = await import('./threads.ts');
+    const redo = ({ cwd, manner, session, signal }: CrewWork, task: Task) =>
+      workerOf({ cwd, manner, session, stop: signal?.shared }, linter)(task);
+    yield* crewOf(script, redo)(work);
+  };
+}
+
+/** A thread of the crew, as `worker.cjs` starts it. */
+export function startThread(): void {
+  work(linter);
+}
+
+/**
+ * The program as the package's `bin` starts it.
+ * @param threadScript what a thread of the crew runs
+ */
+export async function start(threadScript?: string): Promise<void> {
+  const status = await main(process.argv.slice(2), {
+    ...processIo(),
+    ...(threadScript === undefined ? {} : { threadScript }),
+  });
   // Everything is written by now: leaving at once saves taking the heap down.
   process.exit(status);
 }

@@ -250,3 +250,47 @@ check({ text: '' });
     }
   }, 30_000);
 });
+
+describe('many files', () => {
+  const count = 150;
+  const texts = (i: number) =>
+    i % 7 === 0
+      ? '{{ template }}\n'
+      : `FROM debian:12\nMAINTAINER me${i}\nRUN apt-get update && apt-get install -y curl${i % 3 ? '' : ' \\\n  wget'}\n`;
+  const lay = () => {
+    mkdirSync(join(work, 'many'));
+    for (let i = 0; i < count; i++) writeFileSync(join(work, `many/Dockerfile.${i}`), texts(i));
+  };
+  const laid = () => Array.from({ length: count }, (_, i) => readFileSync(join(work, `many/Dockerfile.${i}`), 'utf8'));
+
+  test.each([
+    ['line', ['--format', 'line']],
+    ['pretty', []],
+    ['json', ['--format', 'json']],
+    ['a patch', ['--diff']],
+  ])('threads tell the same as one thread: %s', (_, options) => {
+    lay();
+    const one = run(['check', 'many', '--jobs', '1', ...options]);
+    const three = run(['check', 'many', '--jobs', '3', ...options]);
+    expect(one.out.length).toBeGreaterThan(1000);
+    expect(three).toEqual(one);
+    if (options.includes('json')) expect(JSON.parse(three.out).files).toHaveLength(count);
+  });
+
+  test('threads mend the same as one thread', () => {
+    lay();
+    const one = run(['check', 'many', '--fix', '--jobs', '1']);
+    const mended = laid();
+    rmSync(join(work, 'many'), { recursive: true });
+    lay();
+    const three = run(['check', 'many', '--fix', '--jobs', '3']);
+    expect(laid()).toEqual(mended);
+    expect(three).toEqual(one);
+    expect(mended[1]).not.toBe(texts(1));
+  });
+
+  test('a number of threads that makes no sense is refused', () => {
+    expect(run(['check', '--jobs', '0'])).toMatchObject({ status: 2, out: '' });
+    expect(run(['check', '--jobs', 'all']).err).toContain('--jobs cannot be all');
+  });
+});

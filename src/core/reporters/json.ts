@@ -9,24 +9,13 @@ export const schemaVersion = 1;
 
 /** One document, a file a line: `schema.ts` describes it. */
 export function json(version: string): Reporter {
-  let begun = false;
-  const item = (value: Json) => {
-    const separator = begun ? ',\n' : `${head(version)}\n`;
-    begun = true;
-    return separator + text(value);
-  };
   return {
-    file: (report) => item(fileEntry(report)),
-    failure: (failure) => item(failureEntry(failure)),
-    end(summary) {
-      const start = begun ? '' : head(version);
-      return `${start}\n],"summary":${text(summaryEntry(summary))}}\n`;
-    },
+    begin: `{"schemaVersion":${schemaVersion},"tool":{"name":"layerwise","version":${JSON.stringify(version)}},"files":[\n`,
+    between: ',\n',
+    file: (report) => text(fileEntry(report)),
+    failure: (failure) => text(failureEntry(failure)),
+    end: (summary) => `\n],"summary":${text(summaryEntry(summary))}}\n`,
   };
-}
-
-function head(version: string): string {
-  return `{"schemaVersion":${schemaVersion},"tool":{"name":"layerwise","version":${JSON.stringify(version)}},"files":[`;
 }
 
 /** JSON whose characters are all harmless in a terminal: what JSON itself leaves as it is gets escaped too. */

@@ -6,6 +6,8 @@ import { visible } from './visible.ts';
 
 /** `file:line:column: level rule message`, a diagnostic a line: for grep, editors and problem matchers. */
 export const line: Reporter = {
+  begin: '',
+  between: '',
   file: (report) => {
     const shown = report.diagnostics.filter(({ ignored }) => !ignored);
     if (shown.length === 0) return '';

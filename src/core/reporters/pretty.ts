@@ -20,7 +20,7 @@ export interface PrettyOptions {
   readonly checklist?: boolean;
   /** Columns for source lines. */
   readonly width?: number;
-  /** A rule's page, printed once per rule; unset where `paint.rule` links to it. */
+  /** A rule's page, printed once per rule and file; unset where `paint.rule` links to it. */
   readonly page?: (rule: string) => string;
 }
 
@@ -30,9 +30,9 @@ const few = 3;
 /** For people: source frames with the smallest span marked, what to do, the checklist, and a last line. */
 export function pretty(options: PrettyOptions = {}): Reporter {
   const { paint = plain, files = 1, fixing = 'no', quiet = false, checklist = true, width = 120, page } = options;
-  const paged = new Set<string>();
-
   return {
+    begin: '',
+    between: '',
     file(report) {
       const shown = report.diagnostics.filter(({ ignored }) => !ignored);
       const blocks = shown.length > 0 ? diagnosticBlocks(report, shown) : [];
@@ -60,7 +60,8 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     const source: Framed = { text, lines: lineMap(text) };
     const values = maskValues(secretValues(report.text, secrets, report.file));
     const say = (words: string) => visible(values(words));
-    return shown.map((diagnostic) => diagnosticLines(diagnostic, report, source, say).join('\n').concat('\n'));
+    const paged = new Set<string>();
+    return shown.map((diagnostic) => diagnosticLines(diagnostic, report, source, say, paged).join('\n').concat('\n'));
   }
 
   function diagnosticLines(
@@ -68,6 +69,7 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     report: FileReport,
     source: Framed,
     say: (words: string) => string,
+    paged: Set<string>,
   ): string[] {
     const { level, rule, code, at, message, targets } = diagnostic;
     const spanOf = (place: Place): Span | undefined =>

@@ -6,6 +6,10 @@ import type { Summary } from './summary.ts';
  * Nothing is printed here, and no exit code decided.
  */
 export interface Reporter {
+  /** Comes first. */
+  readonly begin: string;
+  /** Comes between two texts of files and failures that are not empty: whoever writes them puts it there. */
+  readonly between: string;
   file(report: FileReport): string;
   /** What the output itself says of a file that was not checked; people are told on the error stream anyway. */
   failure(failure: Failure): string;

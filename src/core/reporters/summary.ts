@@ -41,6 +41,8 @@ export interface Summary {
 
 export interface Tally {
   add(report: FileReport): void;
+  /** Adds what another tally came to. */
+  merge(summary: Summary): void;
   fail(failure: Failure): void;
   summary(): Summary;
 }
@@ -104,6 +106,21 @@ export function tally(): Tally {
     fail(failure) {
       failures[failure.is] += 1;
     },
+    merge(other) {
+      files += other.files;
+      ignored += other.ignored;
+      addCounts(levels, other.levels);
+      addCounts(fixable, other.fixable);
+      addCounts(fixed, other.fixed);
+      addCounts(failures, other.failures);
+      for (const point of other.points) {
+        const count = points.get(point.point);
+        if (count === undefined) points.set(point.point, { ...point });
+        else addCounts(count, { ...point, point: 0 });
+      }
+      for (const rule of other.skipped) skipped.add(rule);
+      for (const fact of other.missing) missing.set(`${fact.flag} ${fact.unknown}`, fact);
+    },
     summary: () => ({
       files,
       levels,
@@ -121,6 +138,17 @@ export function tally(): Tally {
       failures,
     }),
   };
+}
+
+type Counts = Record<string, number | string>;
+
+/** Adds the numbers of one record to those of another of the same shape. */
+function addCounts<T extends object>(to: T, from: T): void {
+  for (const [name, count] of Object.entries(from)) {
+    const sum = to as unknown as Counts;
+    const before = sum[name];
+    if (typeof count === 'number' && typeof before === 'number') sum[name] = before + count;
+  }
 }
 
 /** `1 file`, `2 files`. */

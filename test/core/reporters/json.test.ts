@@ -19,7 +19,7 @@ function document(reports: readonly (FileReport | Failure)[]): string {
     counts.add(one);
     return reporter.file(one);
   });
-  return chunks.join('') + reporter.end(counts.summary());
+  return `${reporter.begin}${chunks.join(reporter.between)}${reporter.end(counts.summary())}`;
 }
 
 function parsed(reports: readonly (FileReport | Failure)[]) {
