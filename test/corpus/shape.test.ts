@@ -31,6 +31,11 @@ describe('changes that nobody declared', () => {
     const arg = command('ARG', { args: [{ key: 'A', value: null }] });
     expect(undeclaredChanges(shape('a', arg), shape('a'), [])).toMatchObject([{ part: 'args' }]);
   });
+  test('none of ARGs in another order', () => {
+    const arg = (key: string) => command('ARG', { args: [{ key, value: null }] });
+    expect(undeclaredChanges(shape('a', arg('A'), arg('B')), shape('a', arg('B'), arg('A')), [])).toEqual([]);
+    expect(undeclaredChanges(shape('a', arg('A'), arg('B')), shape('a', arg('A'), arg('C')), [])).toHaveLength(1);
+  });
   test('a name that is taken away or changed, not one that is given', () => {
     const named = shape('a');
     const other = { ...named, targets: ['other'] };

@@ -39,7 +39,8 @@ export function shapeOf({ metaArgs = [], stages = [] }: InstructionsAnswer): Sha
     }
   });
   const bases = stages.map(({ baseName }, index) => stageOf(baseName, names.slice(0, index)));
-  return { stages: bases, targets: stages.map(({ name }) => name), args, sources };
+  // What the order of ARGs means shows in the graph, which the claims are judged by.
+  return { stages: bases, targets: stages.map(({ name }) => name), args: args.sort(), sources };
 }
 
 /** Names of differences by which a fix declares that it changes a part of the shape (oracle's `stage/instruction/field`). */

@@ -1,4 +1,4 @@
-import type { State } from '../language/shell/index.ts';
+import type { Invocation, State } from '../language/shell/index.ts';
 import type { Fact } from '../vocabulary/index.ts';
 import { given, isKnown, unknown, valueOf } from './known.ts';
 import type { Mount, Step, Surroundings } from './types.ts';
@@ -146,4 +146,24 @@ export function mountCovers(step: Step, state: State): Mount | undefined {
 export function contains(path: string, directory: string): boolean {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   return `${directory}/`.startsWith(prefix);
+}
+
+/** Options by which a program leaves its cache alone, with the state that it then neither reads nor writes. */
+const SWITCHES: Readonly<Record<string, { readonly option: string; readonly state: State }>> = {
+  pip: { option: '--no-cache-dir', state: 'pip-cache' },
+  uv: { option: '--no-cache', state: 'uv-cache' },
+  apk: { option: '--no-cache', state: 'apk-index' },
+  poetry: { option: '--no-cache', state: 'poetry-cache' },
+  bun: { option: '--no-cache', state: 'bun-cache' },
+};
+
+/** The option of a command that fills a cache by which it does without, and the state it leaves alone. */
+export function cacheSwitchedOff(
+  invocation: Invocation | undefined,
+): { readonly option: Invocation['options'][number]; readonly state: State } | undefined {
+  const off = SWITCHES[invocation?.program ?? ''];
+  if (invocation === undefined || off === undefined) return undefined;
+  if (!/^(?:install|upgrade|download|build)$/.test(invocation.action)) return undefined;
+  const option = invocation.options.find(({ name }) => name === off.option);
+  return option === undefined ? undefined : { option, state: off.state };
 }

@@ -1,6 +1,14 @@
 export { type Account, type Accounts, accountsOf, isSystemAccount } from './accounts.ts';
 export { buildModel } from './build.ts';
-export { cacheDirectories, cacheDirectory, contains, homeDirectory, isRoot, mountCovers } from './caches.ts';
+export {
+  cacheDirectories,
+  cacheDirectory,
+  cacheSwitchedOff,
+  contains,
+  homeDirectory,
+  isRoot,
+  mountCovers,
+} from './caches.ts';
 export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile, pathIn } from './copies.ts';
 export {
   type DependencyInstall,

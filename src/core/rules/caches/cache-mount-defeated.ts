@@ -2,6 +2,7 @@ import { refused, removeCommand, removeWord } from '../../language/edit/index.ts
 import type { Invocation, State } from '../../language/shell/index.ts';
 import {
   type Build,
+  cacheSwitchedOff,
   changesScript,
   mountCovers,
   neededRuns,
@@ -32,17 +33,6 @@ const STATES: readonly State[] = [
   'maven-repository',
   'gradle-cache',
 ];
-
-/** Options by which a program leaves its cache alone, with the state that it then neither reads nor writes. */
-const OFF: Readonly<Record<string, { readonly option: string; readonly state: State }>> = {
-  pip: { option: '--no-cache-dir', state: 'pip-cache' },
-  uv: { option: '--no-cache', state: 'uv-cache' },
-  apk: { option: '--no-cache', state: 'apk-index' },
-  poetry: { option: '--no-cache', state: 'poetry-cache' },
-  bun: { option: '--no-cache', state: 'bun-cache' },
-};
-
-const INSTALLS = /^(?:install|upgrade|download|build)$/;
 
 function claims(build: Build, step: Step): Proposal['claims'] {
   return [
@@ -82,9 +72,8 @@ function withoutClean(
 
 /** An option that switches off the cache which a mount is there for. */
 function optionOf(step: Step, { invocation }: StepCommand): Invocation['options'][number] | undefined {
-  const off = OFF[invocation?.program ?? ''];
-  if (invocation === undefined || off === undefined || mountCovers(step, off.state) === undefined) return undefined;
-  return INSTALLS.test(invocation.action) ? invocation.options.find(({ name }) => name === off.option) : undefined;
+  const off = cacheSwitchedOff(invocation);
+  return off === undefined || mountCovers(step, off.state) === undefined ? undefined : off.option;
 }
 
 export default defineRule({

@@ -3,6 +3,7 @@ import type { State } from '../../language/shell/index.ts';
 import {
   type Build,
   cacheDirectory,
+  cacheSwitchedOff,
   changesOnly,
   contains,
   isRoot,
@@ -137,6 +138,11 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     targets.push(directory);
   }
   const clearing = step.commands.some(({ invocation }) => states.some((state) => invocation?.clears.includes(state)));
+  for (const { invocation } of step.commands) {
+    const off = cacheSwitchedOff(invocation);
+    if (off !== undefined && states.includes(off.state))
+      return { declined: `a command of the RUN has ${off.option.name}: remove it, or keep the cache out everywhere` };
+  }
   if (clearing) return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
   const edits = insertFlag(step.instruction, targets.map((target) => `--mount=type=cache,target=${target}`).join(' '));
   if (refused(edits)) return edits;
@@ -242,6 +248,11 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
       declined: 'another user than the RUN',
     },
     { title: 'no network', bad: 'FROM golang:1.26\nRUN --network=none «go build ./...»\n', declined: 'no network' },
+    {
+      title: 'one command does without on purpose',
+      bad: 'FROM python:3.13\nRUN «pip install -U pip» && pip install --no-cache-dir six\n',
+      declined: 'has --no-cache-dir',
+    },
     { title: 'another user', bad: 'FROM node:24\nUSER node\nRUN «npm ci»\n', declined: 'uid and gid' },
     {
       title: 'cleaned in the same RUN',

@@ -2,6 +2,7 @@ import { refused, removeInstruction } from '../../language/edit/index.ts';
 import type { State } from '../../language/shell/index.ts';
 import {
   type Build,
+  changesOnly,
   claimName,
   commandsOf,
   evidenceAt,
@@ -14,7 +15,13 @@ import {
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
-const INDEXES: readonly { readonly state: State; readonly name: string; readonly variant: string }[] = [
+interface Index {
+  readonly state: State;
+  readonly name: string;
+  readonly variant: string;
+}
+
+const INDEXES: readonly Index[] = [
   { state: 'apt-lists', name: 'apt-get update', variant: 'apt' },
   { state: 'apk-index', name: 'apk update', variant: 'apk' },
 ];
@@ -35,10 +42,32 @@ function changesShell({ commands }: Step): boolean {
   );
 }
 
-function join(build: Build, step: Step, update: StepCommand, variant: string): Proposal | Declined {
+function sameText({ dockerfile: { text } }: Build, one: Step, other: Step): boolean {
+  return text.slice(...one.instruction.args.span) === text.slice(...other.instruction.args.span);
+}
+
+function join(build: Build, step: Step, update: StepCommand, { state, variant }: Index): Proposal | Declined {
   const by = 'run it in the RUN that installs: that changes what is cached, so it is for a person to decide';
   const [next] = stepsAfter(step);
   if (next === undefined || next.instruction.name !== 'RUN') return { declined: by };
+  const refreshed = next.commands.find(
+    ({ invocation }) => invocation?.reads.includes(state) || invocation?.writes.includes(state),
+  );
+  if (refreshed?.invocation?.action === 'update-index' && step.commands.length === 1) {
+    const edits = removeInstruction(build.dockerfile, step.instruction);
+    if (refused(edits)) return edits;
+    return {
+      title: 'remove the update: the next RUN has its own',
+      variant,
+      edits,
+      claims: [
+        // Of two that are alike the second is the one that counts as gone.
+        changesOnly(sameText(build, step, next) ? next : step, 'removed'),
+        { kind: 'observed', probe: 'builds', expect: true },
+        { kind: 'observed', probe: 'packages', expect: 'equal' },
+      ],
+    };
+  }
   const installs = next.commands.some(({ invocation }) => invocation?.action === 'install');
   if (!installs || step.instruction.flags.length > 0 || next.instruction.flags.length > 0) return { declined: by };
   if (step.commands.length !== 1 || !isChain(step) || !isChain(next) || changesShell(next)) return { declined: by };
@@ -80,7 +109,8 @@ export default defineRule({
     const runs = neededRuns(build);
     let seen: StepCommand | undefined;
     for (const step of runs) {
-      for (const { state, name, variant } of INDEXES) {
+      for (const index of INDEXES) {
+        const { state, name } = index;
         seen ??= step.commands.find(({ invocation }) => invocation?.reads.includes(state));
         const update = indexForLater(step, state);
         if (update === undefined || mountCovers(step, state) !== undefined) continue;
@@ -93,7 +123,7 @@ export default defineRule({
               ? 'remove it when nothing needs it'
               : `join it with the install in line ${reader.step.instruction.startLine}`,
           step,
-          fix: join(build, step, update, variant),
+          fix: join(build, step, update, index),
         });
       }
     }
@@ -121,6 +151,18 @@ RUN, both run again together.`,
       bad: 'FROM alpine:3.22\nRUN «apk update»\nRUN apk add curl\n',
       good: 'FROM alpine:3.22\nRUN apk update && apk add curl\n',
       variant: 'apk',
+    },
+    {
+      title: 'the next RUN fetches it again',
+      bad: 'FROM alpine:3.22\nRUN «apk update»\nRUN apk update && apk add curl\n',
+      good: 'FROM alpine:3.22\nRUN apk update && apk add curl\n',
+      variant: 'apk',
+    },
+    {
+      title: 'twice the same',
+      bad: 'FROM debian:12\nRUN «apt-get update»\nRUN «apt-get update»\nRUN apt-get install -y curl && useradd app\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && useradd app\n',
+      variant: 'apt',
     },
     {
       title: 'the install is further down',

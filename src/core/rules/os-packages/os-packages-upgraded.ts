@@ -1,5 +1,5 @@
 import { refused, removeCommand, removeInstruction } from '../../language/edit/index.ts';
-import type { Invocation } from '../../language/shell/index.ts';
+import type { Invocation, State } from '../../language/shell/index.ts';
 import {
   type Build,
   changesOnly,
@@ -18,6 +18,8 @@ function upgradesAll({ program, action, packages, complete }: Invocation): boole
   return action === 'upgrade' && SYSTEM_MANAGERS.has(program) && packages.length === 0 && complete;
 }
 
+const INDEXES: readonly State[] = ['apt-lists', 'apk-index'];
+
 const VARIANT: Readonly<Record<string, string>> = { 'apt-get': 'apt', apt: 'apt', aptitude: 'apt', apk: 'apk' };
 
 /** What a RUN that only upgrades consists of. */
@@ -27,6 +29,21 @@ function isHousekeeping({ command, invocation }: StepCommand): boolean {
   if (invocation.action === 'delete') return invocation.clears.length > 0;
   if (!SYSTEM_MANAGERS.has(invocation.program)) return false;
   return /^(?:update-index|upgrade|clean)$/.test(invocation.action) || invocation.subcommand === 'autoremove';
+}
+
+/** The RUN fetches an index that only the upgrade reads. */
+function leavesUpdateAlone({ step, invocation: upgrade }: StepCommand): boolean {
+  const others = step.commands.flatMap(({ invocation }) =>
+    invocation === undefined || invocation === upgrade ? [] : [invocation],
+  );
+  return INDEXES.some(
+    (state) =>
+      upgrade?.reads.includes(state) &&
+      others.some(({ action, writes }) => action === 'update-index' && writes.includes(state)) &&
+      !others.some(
+        ({ program, reads, action }) => reads.includes(state) || (action === 'install' && program === upgrade?.program),
+      ),
+  );
 }
 
 function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined {
@@ -43,6 +60,8 @@ function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined
     if (refused(edits)) return edits;
     return { title, variant, edits, claims: [changesOnly(step, 'removed')] };
   }
+  if (leavesUpdateAlone(upgrade))
+    return { declined: 'the update before it would fetch an index that nothing in the RUN reads: remove both' };
   const edits = removeCommand(scriptPlace(build, step), upgrade.command);
   return refused(edits) ? edits : { title, variant, edits, claims: [changesScript(build, step)] };
 }
@@ -102,6 +121,11 @@ Some teams patch on purpose between two releases of their base: they ignore the 
       bad: 'FROM fedora:42\nRUN dnf «update» -y && dnf install -y nginx && dnf clean all\n',
       good: 'FROM fedora:42\nRUN dnf install -y nginx && dnf clean all\n',
       variant: 'dnf',
+    },
+    {
+      title: 'an update that is there for the upgrade, beside other things',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get «upgrade» -y && useradd app\n',
+      declined: 'remove both',
     },
     {
       title: 'a later RUN needs the lists',
