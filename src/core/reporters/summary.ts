@@ -73,6 +73,15 @@ export function tally(): Tally {
     count.last = files;
   }
 
+  function mergeRule(one: RuleCount) {
+    const count = rules.get(one.rule);
+    if (count === undefined) rules.set(one.rule, { ...one, last: 0 });
+    else {
+      addCounts(count, { ...one, last: 0 });
+      if (weight[one.level] > weight[count.level]) count.level = one.level;
+    }
+  }
+
   function addPoint({ point, title, is }: ChecklistPoint) {
     const count = points.get(point) ?? { point, title, met: 0, notMet: 0, notApplicable: 0, unknown: 0 };
     points.set(point, count);
@@ -118,6 +127,7 @@ export function tally(): Tally {
         if (count === undefined) points.set(point.point, { ...point });
         else addCounts(count, { ...point, point: 0 });
       }
+      for (const one of other.rules) mergeRule(one);
       for (const rule of other.skipped) skipped.add(rule);
       for (const fact of other.missing) missing.set(`${fact.flag} ${fact.unknown}`, fact);
     },
