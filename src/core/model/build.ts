@@ -83,7 +83,7 @@ export class BuildContext {
     return expandIn(text, environment, this.dockerfile.escape, (name) => this.metaArg(name)?.open ?? false);
   }
 
-  /** The last stage of that name, whatever its case. */
+  /** The last stage of that name, whatever its case: as COPY, mounts and --target find it. */
   stageNamed(name: string): StageNode | undefined {
     return this.#byName.get(name.toLowerCase());
   }
@@ -98,7 +98,8 @@ export class BuildContext {
     if (word === undefined) return image({ unknown: 'FROM names nothing' }, unknownImage('FROM names nothing'));
     const name = expandedFact(this.expandMeta(word.value), this.options.file, word.span);
     if (!isKnown(name)) return image(name, unknownImage('FROM depends on a variable whose value is not known'));
-    const stage = this.#byName.get(name.value.toLowerCase());
+    // Names are kept in small letters; FROM compares them as they are, COPY and mounts whatever their case.
+    const stage = this.#byName.get(name.value);
     if (stage !== undefined) return { kind: 'stage', stage };
     if (name.value === 'scratch') return { kind: 'scratch' };
     const reference = parseReference(name.value);

@@ -40,14 +40,14 @@ export function sourceOf(context: BuildContext, step: Step): readonly StageSourc
     const span = flag.valueSpan ?? flag.span;
     const numeric = /^[+-]?\d+$/.test(flag.value);
     const found = numeric ? context.stages[Number(flag.value)] : context.stageNamed(flag.value);
-    const none = numeric || flag.value.toLowerCase() === 'scratch';
+    const none = numeric || flag.value === 'scratch';
     return [{ step, from: found ?? (none ? undefined : outside('copy-from', flag.value, span)), via: 'copy' }];
   }
   if (instruction.name !== 'RUN') return [];
   return instruction.flags.flatMap((flag): StageSource[] => {
     if (flag.name !== 'mount') return [];
     const from = mountFields(flag, context.dockerfile.text).find(({ key }) => key === 'from');
-    if (from?.value === undefined || from.value === '' || from.value.toLowerCase() === 'scratch') return [];
+    if (from?.value === undefined || from.value === '' || from.value === 'scratch') return [];
     return [
       { step, from: context.stageNamed(from.value) ?? outside('mount-from', from.value, from.span), via: 'mount' },
     ];

@@ -6,11 +6,11 @@ const names = (stages: readonly { readonly name: string | undefined; readonly in
   stages.map(({ name, index }) => name ?? String(index));
 
 describe('the stage graph', () => {
-  test('names are found whatever their case, the later of two shadows the earlier', () => {
+  test('a stage goes by its name in small letters, and only so FROM finds it; the later of two shadows the earlier', () => {
     const { stages } = model(`
       FROM alpine AS Base
       FROM debian AS base
-      FROM BASE
+      FROM base
       FROM busybox AS base
       FROM base`);
     expect(stages.map(({ base }) => (base.kind === 'stage' ? base.stage.index : base.kind))).toEqual([
@@ -21,6 +21,16 @@ describe('the stage graph', () => {
       3,
     ]);
     expect(names(stages)).toEqual(['base', 'base', '2', 'base', '4']);
+  });
+
+  test('FROM a stage in capitals is FROM an image, and none: BuildKit refuses it', () => {
+    const { stages } = model('FROM alpine AS Base\nFROM BASE\nFROM Scratch\nFROM alpine\nCOPY --from=BASE /a /a');
+    expect(stages.slice(1, 3).map(({ base }) => base)).toMatchObject([
+      { kind: 'image', image: { unknown: 'it is no valid image reference' } },
+      { kind: 'image', image: { unknown: 'it is no valid image reference' } },
+    ]);
+    expect(stages[0]?.descendants).toEqual([]);
+    expect(stages[3]?.sources.map(({ from }) => from)).toEqual([stages[0]]);
   });
 
   test('scratch, images and the root of a chain', () => {
