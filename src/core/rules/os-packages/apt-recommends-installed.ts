@@ -23,7 +23,7 @@ function pullsRecommends({ program, action, options, packages }: Invocation): bo
   if (action !== 'install' || (program !== 'apt-get' && program !== 'apt' && program !== 'aptitude')) return false;
   const off = options.some(
     ({ name, value }) =>
-      name === '--no-install-recommends' || name === '--install-recommends' || CONFIGURED.test(value?.unquoted ?? ''),
+      /^--(?:(?:no-)?install|with|without)-recommends$/.test(name) || CONFIGURED.test(value?.unquoted ?? ''),
   );
   return packages.some(({ source }) => source === 'registry') && !off;
 }
@@ -102,6 +102,12 @@ all \`ca-certificates\`, which curl, wget and git need for https and only recomm
 whether the program misses another package shows only when it runs.`,
   examples: [
     {
+      title: 'aptitude has its own word',
+      bad: 'FROM debian:12\nRUN aptitude «install» -y make\n',
+      good: 'FROM debian:12\nRUN aptitude install --without-recommends -y make\n',
+      variant: 'apt',
+    },
+    {
       title: 'settings of another stage',
       bad: `FROM debian:12 AS build\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nFROM debian:12-slim\nRUN apt-get update && apt-get «install» -y nginx\n`,
       good: `FROM debian:12 AS build\nRUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/99local\nFROM debian:12-slim\nRUN apt-get update && apt-get install --no-install-recommends -y nginx\n`,
@@ -126,6 +132,7 @@ whether the program misses another package shows only when it runs.`,
     },
   ],
   silent: [
+    { title: 'aptitude, in short', text: 'FROM debian:12\nRUN aptitude install -R -y make\n', is: 'held' },
     {
       title: 'a file of settings is copied to where apt reads them',
       text: 'FROM debian:12-slim\nCOPY apt.conf /etc/apt/apt.conf.d/99local\nRUN apt-get update && apt-get install -y nginx\n',

@@ -55,6 +55,7 @@ export default defineRule({
   fixClass: 'S+B',
   summary: 'sudo is used in a RUN',
   aliases: ['hadolint/DL3004'],
+  reveals: true,
   subject: 'dockerfile',
   check({ build }) {
     const commands = neededCommands(build);

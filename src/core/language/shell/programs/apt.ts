@@ -63,7 +63,12 @@ const aptGet: Program = {
 };
 
 const apt: Program = { ...aptGet, name: 'apt' };
-const aptitude: Program = { ...aptGet, name: 'aptitude' };
+/** Its words for recommended packages are its own (aptitude(8)). */
+const aptitude: Program = {
+  ...aptGet,
+  name: 'aptitude',
+  options: `${aptGet.options}; -R --without-recommends; -r --with-recommends`,
+};
 
 const aptCache: Program = {
   name: 'apt-cache',
