@@ -1,3 +1,4 @@
+import { oncePer } from '../model/index.ts';
 import type { Point, Rule } from '../rules/define.ts';
 import type { ChecklistPoint, Diagnostic, Outcome } from '../vocabulary/index.ts';
 import { levelOf } from './levels.ts';
@@ -17,8 +18,39 @@ export const points: Readonly<Record<Point, string>> = {
 
 const order: readonly Point[] = [1, 2, 3, 4, 5, 6, 7];
 
+/** The rules of each point, and the point of each rule. */
+interface ByPoint {
+  readonly own: ReadonlyMap<Point, readonly Rule[]>;
+  readonly of: ReadonlyMap<string, Point>;
+}
+
+const byPoint: (rules: readonly Rule[]) => ByPoint = oncePer((rules) => {
+  const own = new Map<Point, Rule[]>(order.map((point) => [point, []]));
+  const of = new Map<string, Point>();
+  for (const rule of rules) {
+    if (rule.point === undefined) continue;
+    own.get(rule.point)?.push(rule);
+    of.set(rule.id, rule.point);
+  }
+  return { own, of };
+});
+
 function offRule(rules: readonly Rule[], settings: Settings | undefined): Rule | undefined {
+  if (settings === undefined) return undefined;
   return rules.find((rule) => rule.offByDefault === undefined && levelOf(rule, settings) === undefined);
+}
+
+/** Those of a list that belong to each point. */
+function parted<T extends { readonly rule: string }>(all: readonly T[], of: ByPoint['of']): ReadonlyMap<Point, T[]> {
+  const parts = new Map<Point, T[]>();
+  for (const one of all) {
+    const point = of.get(one.rule);
+    if (point === undefined) continue;
+    const part = parts.get(point);
+    if (part === undefined) parts.set(point, [one]);
+    else part.push(one);
+  }
+  return parts;
 }
 
 /**
@@ -26,13 +58,15 @@ function offRule(rules: readonly Rule[], settings: Settings | undefined): Rule |
  * switched off → unknown; anything held → met; else not applicable. Silence counts for nothing.
  */
 export function checklist(rules: readonly Rule[], linted: Linted, settings?: Settings): ChecklistPoint[] {
-  return order.map((point) => {
-    const own = rules.filter((rule) => rule.point === point);
-    const ids = new Set(own.map(({ id }) => id));
-    const outcomes = linted.outcomes.filter(({ rule }) => ids.has(rule));
-    const diagnostics = linted.diagnostics.filter(({ rule, ignored }) => ids.has(rule) && ignored === undefined);
-    return { point, title: points[point], ...verdict(outcomes, offRule(own, settings)), ...counts(diagnostics) };
-  });
+  const { own, of } = byPoint(rules);
+  const outcomes = parted(linted.outcomes, of);
+  const diagnostics = parted(linted.diagnostics, of);
+  return order.map((point) => ({
+    point,
+    title: points[point],
+    ...verdict(outcomes.get(point) ?? [], offRule(own.get(point) ?? [], settings)),
+    ...counts((diagnostics.get(point) ?? []).filter(({ ignored }) => ignored === undefined)),
+  }));
 }
 
 function counts(diagnostics: readonly Diagnostic[]): Pick<ChecklistPoint, 'diagnostics' | 'fixable'> {

@@ -1,10 +1,10 @@
 import type { Instruction } from '../language/syntax/index.ts';
 import { hash } from '../language/text/index.ts';
-import { oncePer, type Stage } from '../model/index.ts';
-import type { Answer, Finding, Proposal, Rule } from '../rules/define.ts';
+import { type Build, mentionsOf, oncePer, type Stage } from '../model/index.ts';
+import type { About, Answer, Finding, Proposal, Rule, TargetSubject } from '../rules/define.ts';
 import { safeFixes } from '../rules/safety.gen.ts';
-import type { Change, Diagnostic, FactKey, Fix, Level, Outcome, Place, Report, Span } from '../vocabulary/index.ts';
-import { type Facts, recordFacts } from '../world/facts/index.ts';
+import type { Change, Diagnostic, Fix, Level, Outcome, Place, Report, Span } from '../vocabulary/index.ts';
+import { type FactStore, type Facts, recordFacts } from '../world/facts/index.ts';
 import { matchIgnores, unusedIgnores } from './ignores.ts';
 import { levelOf } from './levels.ts';
 import type { Subject } from './subject.ts';
@@ -15,34 +15,44 @@ export interface Linted extends Report {
   readonly subject: Subject;
 }
 
+const noAnswers: FactStore = { get: () => undefined };
+
 /** Asks every rule once about a file, and applies its ignore comments. */
 export function lint(rules: readonly Rule[], subject: Subject, options: CheckOptions = {}): Linted {
-  const facts = recordFacts(options.facts ?? new Map());
+  const facts = recordFacts(options.facts ?? noAnswers);
   const asked = asker(subject, facts);
   const raised: Raised[] = [];
   const outcomes: Outcome[] = [];
   const hidden: Span[] = [];
+  const secrets: Span[] = [];
   for (const rule of rules) {
     const level = levelOf(rule, options.settings);
     if (level === undefined) {
-      if (rule.marksSecrets) hidden.push(...secretsIn(asked(rule).answer));
+      if (rule.marksSecrets) hidden.push(...secretsIn(asked(rule)));
       continue;
     }
-    const { answer, target } = asked(rule);
-    if (answer.is === 'violated') for (const finding of answer.findings) raised.push({ rule, level, finding, target });
-    outcomes.push({ rule: rule.id, target: target?.label ?? null, ...outcomeOf(answer) });
+    const answer = asked(rule);
+    const target = rule.subject === 'target' ? subject.build.target : undefined;
+    outcomes.push(outcomeOf(rule.id, target?.label ?? null, answer));
+    if (answer.is !== 'violated') continue;
+    for (const finding of answer.findings) {
+      raised.push({ rule, level, finding, target });
+      if (finding.secrets !== undefined) secrets.push(...finding.secrets);
+    }
   }
+  if (facts.wanted.length > 0) settledOf.set(subject, asked.settled);
   // what one rule calls a secret is none of another rule's fingerprint either
-  const secrets = [...hidden, ...raised.flatMap(({ finding }) => finding.secrets ?? [])].sort((a, b) => a[0] - b[0]);
-  const number = ordinals();
-  const diagnostics = raised.sort(byPlaceAndRule).map((each) => raise(each, subject, secrets, number));
+  secrets.push(...hidden);
+  secrets.sort((a, b) => a[0] - b[0]);
+  const fingerprint = fingerprints(subject, secrets);
+  const diagnostics = raised.sort(byPlaceAndRule).map((each) => raise(each, subject, fingerprint));
   const { marked, used } = matchIgnores(rules, subject, diagnostics);
   marked.push(...unusedIgnores(rules, subject, used, options.settings));
   marked.sort(byPlace);
   return {
     subject,
     diagnostics: marked,
-    outcomes: outcomes.map((outcome) => ignoredOutcome(outcome, marked)),
+    outcomes: used.size === 0 ? outcomes : outcomes.map((outcome) => ignoredOutcome(outcome, marked)),
     wanted: facts.wanted,
     ...(hidden.length > 0 && { secrets: hidden.map((span) => ({ file: subject.input.file, span })) }),
   };
@@ -52,17 +62,21 @@ function secretsIn(answer: Answer): readonly Span[] {
   return answer.is === 'violated' ? answer.findings.flatMap(({ secrets }) => secrets ?? []) : [];
 }
 
-interface Asked {
-  readonly answer: Answer;
-  readonly target: Stage | undefined;
+/** Answers of a round that wanted facts, of rules that asked for none: whatever the facts, they stay what they are. */
+const settledOf = new WeakMap<Subject, ReadonlyMap<Rule, Answer>>();
+
+interface Asker {
+  (rule: Rule): Answer;
+  /** Answers that no fact went into. */
+  readonly settled: ReadonlyMap<Rule, Answer>;
 }
 
-/** Answers that asked for no fact: whatever the facts, they stay what they are. */
-const settledOf: (subject: Subject) => Map<Rule, Asked> = oncePer(() => new Map());
-
-/** Asks rules about a subject, each at most once as long as it asks for no fact. */
-function asker(subject: Subject, facts: Facts): (rule: Rule) => Asked {
-  const settled = settledOf(subject);
+/** Asks rules about a subject: those that may have a say, and are not settled. */
+function asker(subject: Subject, facts: Facts): Asker {
+  const { build, context } = subject;
+  const { target } = build;
+  const earlier = settledOf.get(subject);
+  const settled = new Map<Rule, Answer>();
   let wanted = false;
   const noticing: Facts = {
     ask(kind, of) {
@@ -70,34 +84,48 @@ function asker(subject: Subject, facts: Facts): (rule: Rule) => Asked {
       return facts.ask(kind, of);
     },
   };
-  return (rule) => {
-    const earlier = settled.get(rule);
-    if (earlier !== undefined) return earlier;
+  const ofDockerfile = { build, facts: noticing, context };
+  const ofTarget = target === undefined ? undefined : { ...ofDockerfile, target };
+  const ask = (rule: Rule): Answer => {
+    const known = earlier?.get(rule);
+    if (known !== undefined) return known;
+    if (rule.about !== undefined && !concerns(rule.about, build)) return otherwise(rule.about);
+    if (rule.subject === 'target' && ofTarget === undefined) return noStage;
     wanted = false;
-    const asked = ask(rule, subject, noticing);
-    if (!wanted) settled.set(rule, asked);
-    return asked;
+    const answer = rule.subject === 'dockerfile' ? rule.check(ofDockerfile) : rule.check(ofTarget as TargetSubject);
+    if (!wanted) settled.set(rule, answer);
+    return answer;
   };
+  return Object.assign(ask, { settled });
 }
 
-function ask(rule: Rule, subject: Subject, facts: Facts): Asked {
-  const { build, context } = subject;
-  if (rule.subject === 'dockerfile') return { answer: rule.check({ build, facts, context }), target: undefined };
-  const { target } = build;
-  if (target === undefined) return { answer: { is: 'not-applicable', because: 'the file has no stage' }, target };
-  return { answer: rule.check({ build, target, facts, context }), target };
+const noStage: Answer = { is: 'not-applicable', because: 'the file has no stage' };
+
+/** Whether a rule that is about this may have a say in a build. */
+function concerns({ instructions, programs, written }: About, build: Build): boolean {
+  const mentions = mentionsOf(build);
+  return (
+    instructions?.some((name) => mentions.instructions.has(name)) ||
+    programs?.some((name) => mentions.programs.has(name)) ||
+    written?.some((state) => mentions.written.has(state)) ||
+    false
+  );
 }
 
-type OutcomeBody =
-  | { is: 'held'; evidence: readonly { at: Place; says: string }[] }
-  | { is: 'violated' }
-  | { is: 'not-applicable'; because: string }
-  | { is: 'unknown'; because: string; wants: readonly FactKey[] };
+/** One answer for all files that a rule has nothing to do with. */
+const otherwise: (about: About) => Answer = oncePer((about) => ({ is: 'not-applicable', because: about.otherwise }));
 
-function outcomeOf(answer: Answer): OutcomeBody {
-  if (answer.is === 'violated') return { is: 'violated' };
-  if (answer.is === 'unknown') return { is: 'unknown', because: answer.because, wants: answer.wants ?? [] };
-  return answer;
+function outcomeOf(rule: string, target: string | null, answer: Answer): Outcome {
+  switch (answer.is) {
+    case 'violated':
+      return { rule, target, is: 'violated' };
+    case 'held':
+      return { rule, target, is: 'held', evidence: answer.evidence };
+    case 'not-applicable':
+      return { rule, target, is: 'not-applicable', because: answer.because };
+    case 'unknown':
+      return { rule, target, is: 'unknown', because: answer.because, wants: answer.wants ?? [] };
+  }
 }
 
 /** Violated, but everything it found is ignored: the outcome says so and by which comment. */
@@ -132,12 +160,7 @@ interface Raised {
   readonly target: Stage | undefined;
 }
 
-function raise(
-  { rule, level, finding, target }: Raised,
-  subject: Subject,
-  secrets: readonly Span[],
-  number: (fingerprint: string) => string,
-): Diagnostic {
+function raise({ rule, level, finding, target }: Raised, subject: Subject, fingerprint: Fingerprints): Diagnostic {
   const { file } = subject.input;
   const at = (span: Span): Place => ({ file, span });
   const lower = finding.level !== undefined && weight[finding.level] < weight[level] ? finding.level : level;
@@ -152,40 +175,47 @@ function raise(
     ...(finding.help !== undefined && { help: finding.help }),
     ...(finding.related && { related: finding.related.map(({ at: span, label }) => ({ at: at(span), label })) }),
     ...(finding.secrets && { secrets: finding.secrets.map(at) }),
-    fingerprint: number(fingerprintBase(rule, instruction, subject, secrets)),
+    fingerprint: fingerprint(rule, instruction),
     fix: fixOf(rule, finding, subject),
     ...(finding.suggestions && { suggestions: finding.suggestions.map((proposal) => changeOf(proposal, subject)) }),
   };
 }
 
-/** Fingerprints never hold a secret: secret spans (sorted) are masked before hashing. */
-function fingerprintBase(
-  rule: Rule,
-  instruction: Instruction | undefined,
-  subject: Subject,
-  secrets: readonly Span[],
-): string {
-  const { text, file } = subject.input;
-  const [start, end] = instruction?.span ?? [0, 0];
-  let masked = '';
-  let from = start;
-  for (const [low, high] of secrets) {
-    if (high <= from || low >= end) continue;
-    masked += `${text.slice(from, Math.max(from, low))}*`;
-    from = high;
-  }
-  masked += text.slice(from, Math.max(from, end));
-  return hash(`${rule.id}\n${file}\n${masked}`);
-}
+/** Names a diagnostic by its rule and the text of its instruction, whatever stands elsewhere in the file. */
+type Fingerprints = (rule: Rule, instruction: Instruction | undefined) => string;
 
-/** Equal fingerprints in one file get an ordinal, in the order in which they come. */
-function ordinals(): (fingerprint: string) => string {
+/**
+ * Fingerprints never hold a secret: secret spans (sorted) are masked before hashing. Equal ones in one file get an ordinal, in
+ * the order in which they come.
+ */
+function fingerprints({ input: { text, file } }: Subject, secrets: readonly Span[]): Fingerprints {
+  const texts = new Map<Instruction | undefined, string>();
   const seen = new Map<string, number>();
-  return (fingerprint) => {
+  const textOf = (instruction: Instruction | undefined): string => {
+    const known = texts.get(instruction);
+    if (known !== undefined) return known;
+    const made = hash(masked(text, instruction?.span ?? [0, 0], secrets));
+    texts.set(instruction, made);
+    return made;
+  };
+  return (rule, instruction) => {
+    const fingerprint = hash(`${rule.id}\n${file}\n${textOf(instruction)}`);
     const ordinal = seen.get(fingerprint) ?? 0;
     seen.set(fingerprint, ordinal + 1);
     return `${fingerprint}-${ordinal}`;
   };
+}
+
+/** A part of a text, with an asterisk for each secret in it. */
+function masked(text: string, [start, end]: Span, secrets: readonly Span[]): string {
+  let out = '';
+  let from = start;
+  for (const [low, high] of secrets) {
+    if (high <= from || low >= end) continue;
+    out += `${text.slice(from, Math.max(from, low))}*`;
+    from = high;
+  }
+  return out + text.slice(from, Math.max(from, end));
 }
 
 function changeOf(proposal: Proposal, subject: Subject): Change {

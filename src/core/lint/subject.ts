@@ -55,11 +55,15 @@ function makeSubject(input: CheckInput, world: World): Subject {
     file: input.file,
     ...(input.target !== undefined && { target: input.target }),
   });
+  let was: string | undefined;
   return {
     input,
     build,
     ignores: ignoreComments(dockerfile),
     context: input.context ?? directoryOf(input.file),
-    was: hash(input.text),
+    get was() {
+      was ??= hash(input.text);
+      return was;
+    },
   };
 }

@@ -42,6 +42,9 @@ const INSTALLS: Readonly<Record<string, readonly [manager: DependencyManager, su
   dotnet: ['dotnet', /^restore$/],
 };
 
+/** The programs that they are, for rules that speak of no other. */
+export const DEPENDENCY_PROGRAMS: readonly string[] = Object.keys(INSTALLS);
+
 /** Whether the invocation takes its packages from a manifest rather than from its own words. */
 function fromManifest(manager: DependencyManager, { packages, operands, options, subcommand }: Invocation): boolean {
   if (manager === 'pip' || (manager === 'uv' && subcommand !== 'sync')) {

@@ -11,6 +11,7 @@ export {
 } from './caches.ts';
 export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile, pathIn } from './copies.ts';
 export {
+  DEPENDENCY_PROGRAMS,
   type DependencyInstall,
   type DependencyManager,
   dependencyInstall,
@@ -22,6 +23,7 @@ export {
 export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
+export { type Mentions, mentionsOf } from './mentions.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { oncePer } from './once.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
@@ -59,5 +61,5 @@ export { type StartCommand, type StartWord, startCommands } from './starts.ts';
 export { joinPath } from './surroundings.ts';
 export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } from './toolchain.ts';
 export type * from './types.ts';
-export { PLATFORM_ARGS } from './variables.ts';
+export { isPlain, PLATFORM_ARGS } from './variables.ts';
 export { isWindows } from './windows.ts';

@@ -1,5 +1,6 @@
 import type { Invocation, State } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
+import { oncePer } from './once.ts';
 import { copiesOf, readersOf } from './readers.ts';
 import { stepsAfter } from './stages.ts';
 import type { Build, Step, StepCommand } from './types.ts';
@@ -9,6 +10,11 @@ export function onlyTells({ options }: Invocation): boolean {
   return options.some(({ name }) => name === '--version' || name === '--help');
 }
 
+/** The states that commands of a step write. */
+const writtenBy: (step: Step) => ReadonlySet<State> = oncePer(
+  ({ commands }) => new Set(commands.flatMap(({ invocation }) => invocation?.writes ?? [])),
+);
+
 /**
  * The last command of a step that writes `state` without anything later in the step clearing it: what it wrote is in the
  * step's layer. A clearing that may not run counts, so that nothing is said where it is not certain.
@@ -16,11 +22,12 @@ export function onlyTells({ options }: Invocation): boolean {
  * @returns undefined as well when a cache or tmpfs mount lies over the state, and for steps that cannot be read
  */
 export function leftBehind(step: Step, state: State, others: readonly State[] = []): StepCommand | undefined {
+  if (!writtenBy(step).has(state)) return undefined;
   let writer: StepCommand | undefined;
   for (const each of step.commands) {
     const { invocation } = each;
     if (invocation === undefined || onlyTells(invocation)) continue;
-    if ([state, ...others].some((one) => invocation.clears.includes(one))) writer = undefined;
+    if (invocation.clears.includes(state) || others.some((one) => invocation.clears.includes(one))) writer = undefined;
     else if (invocation.writes.includes(state)) writer = each;
   }
   return writer === undefined || mountCovers(step, state) !== undefined ? undefined : writer;
@@ -31,6 +38,7 @@ export function leftBehind(step: Step, state: State, others: readonly State[] = 
  * layer that may be cached and old by then.
  */
 export function indexForLater(step: Step, state: State): StepCommand | undefined {
+  if (!writtenBy(step).has(state)) return undefined;
   const update = step.commands.find(
     ({ invocation }) => invocation?.action === 'update-index' && invocation.writes.includes(state),
   );

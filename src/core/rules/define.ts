@@ -1,3 +1,4 @@
+import type { State } from '../language/shell/index.ts';
 import type { Build, Stage, Step } from '../model/index.ts';
 import type { Claim, Edit, Evidence, FactKey, Level, Path, Place, Span } from '../vocabulary/index.ts';
 import type { Facts } from '../world/facts/index.ts';
@@ -69,6 +70,21 @@ export type Point = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 /** What a *fix* needs, as in the catalogue: text, facts of the project, a build, the registry; N: none is possible. */
 export type FixClass = 'S' | 'F' | 'R' | 'B' | 'S+B' | 'F+B' | 'R+B' | 'F+R' | 'F+R+B' | 'S+R' | 'N';
 
+/**
+ * What a rule has to do with. A file in which nothing of it stands is not asked: the rule is not applicable there. It spares
+ * most files most rules, so whatever it names must be all that the rule can speak of.
+ */
+export interface About {
+  /** Names of instructions, in capitals. */
+  readonly instructions?: readonly string[];
+  /** Programs, by their usual name. */
+  readonly programs?: readonly string[];
+  /** States that a command may write. */
+  readonly written?: readonly State[];
+  /** Why it is not applicable then. */
+  readonly otherwise: string;
+}
+
 interface RuleMeta {
   /** The bad thing, in kebab-case: `apt-lists-left-behind`. */
   readonly id: string;
@@ -87,6 +103,7 @@ interface RuleMeta {
   readonly reveals?: boolean;
   /** Its findings mark secrets: it is asked even where it is off, so that no report shows what it would have masked. */
   readonly marksSecrets?: true;
+  readonly about?: About;
   /** Off unless a project turns it on, with the reason. */
   readonly offByDefault?: string;
 }

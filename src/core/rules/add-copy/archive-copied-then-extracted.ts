@@ -42,6 +42,7 @@ export default defineRule({
   fixClass: 'S+B',
   summary: 'an archive is copied and then unpacked: the image holds it twice',
   aliases: ['hadolint/DL3010'],
+  about: { instructions: ['COPY', 'ADD'], otherwise: 'no archive is copied' },
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];

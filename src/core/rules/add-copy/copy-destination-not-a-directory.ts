@@ -44,6 +44,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'several files are copied to a destination that is not written as a directory',
   aliases: ['hadolint/DL3021'],
+  about: { instructions: ['COPY', 'ADD'], otherwise: 'nothing is copied from several sources' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

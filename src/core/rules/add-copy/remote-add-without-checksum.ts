@@ -9,6 +9,7 @@ export default defineRule({
   fixClass: 'R',
   summary: 'ADD fetches an address and takes whatever comes',
   aliases: [],
+  about: { instructions: ['ADD'], otherwise: 'ADD fetches nothing' },
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];

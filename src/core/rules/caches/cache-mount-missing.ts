@@ -168,6 +168,10 @@ export default defineRule({
   fixClass: 'B',
   summary: 'an install downloads everything again when its layer is rebuilt',
   aliases: [],
+  about: {
+    written: Object.keys(STATES) as State[],
+    otherwise: 'no RUN fills the cache of a language’s package manager',
+  },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

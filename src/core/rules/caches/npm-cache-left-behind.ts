@@ -55,6 +55,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the cache of npm stays in the image',
   aliases: [],
+  about: { programs: ['npm'], written: ['npm-cache'], otherwise: 'no npm install in a stage that ships' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -100,6 +100,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the cache of pip stays in the image',
   aliases: ['hadolint/DL3042'],
+  about: { programs: ['pip', 'pipenv'], written: ['pip-cache'], otherwise: 'no pip install in a stage that ships' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

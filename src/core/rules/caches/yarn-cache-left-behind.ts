@@ -54,6 +54,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the cache of Yarn stays in the image',
   aliases: ['hadolint/DL3060'],
+  about: { programs: ['yarn'], written: ['yarn-cache'], otherwise: 'no Yarn install in a stage that ships' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -49,6 +49,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'a script from the network runs unseen',
   aliases: [],
+  about: { programs: ['curl', 'wget'], otherwise: 'no RUN downloads anything with curl or wget' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

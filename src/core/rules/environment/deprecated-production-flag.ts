@@ -36,6 +36,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'npm is told --production or --only=production, which gave way to --omit=dev',
   aliases: [],
+  about: { programs: ['npm'], otherwise: 'npm installs nothing here' },
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];

@@ -58,6 +58,7 @@ export default defineRule({
   fixClass: 'B',
   summary: 'NODE_ENV=production leaves out what the build step needs',
   aliases: [],
+  about: { programs: ['npm', 'yarn', 'pnpm'], otherwise: 'no build follows an install of Node packages' },
   subject: 'target',
   check(subject) {
     const { build } = subject;

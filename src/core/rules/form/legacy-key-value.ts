@@ -35,6 +35,9 @@ function quoted(value: string, escape: string): string | undefined {
   return `"${out}"`;
 }
 
+/** Letters that mean the same in either form. */
+const PLAIN = /^[\w./:@%+,-]+$/;
+
 /** Pairs that people meant where BuildKit reads one long value: `ENV A 1 \⏎ B 2`. */
 function looksLikePairs(value: Word, text: string): boolean {
   const [, ...later] = text.slice(...value.span).split('\n');
@@ -67,7 +70,9 @@ function rewrite(step: Step, pair: Pair, dockerfile: Dockerfile): Proposal | Dec
     source === value.value ? quoted(source, escape) : undefined,
   ];
   const start = text.slice(instruction.keyword.span[0], key.span[1]);
-  const good = candidates.find((one) => one !== undefined && meansTheSame(`${start}=${one}`, pair, dockerfile));
+  const good = PLAIN.test(source)
+    ? source
+    : candidates.find((one) => one !== undefined && meansTheSame(`${start}=${one}`, pair, dockerfile));
   if (good === undefined) return { declined: 'its quotes have no equal in the new form' };
   return {
     title: `write ${key.value}=value`,
@@ -85,6 +90,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'ENV or LABEL is written without "="',
   aliases: ['buildkit/LegacyKeyValueFormat'],
+  about: { instructions: ['ENV', 'LABEL'], otherwise: 'the file has no ENV or LABEL' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

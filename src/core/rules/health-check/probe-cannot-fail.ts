@@ -98,6 +98,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the health check succeeds whatever the service answers',
   aliases: [],
+  about: { instructions: ['HEALTHCHECK'], otherwise: 'no health check is set' },
   subject: 'target',
   check({ build, target }) {
     const step = target.end.healthcheck;

@@ -64,6 +64,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the health check asks too often or gives up too soon',
   aliases: [],
+  about: { instructions: ['HEALTHCHECK'], otherwise: 'no health check is set' },
   subject: 'target',
   check({ build, target }) {
     const step = target.end.healthcheck;

@@ -25,6 +25,7 @@ export default defineRule({
   fixClass: 'F+B',
   summary: 'the health check needs a program that the image lacks',
   aliases: [],
+  about: { instructions: ['HEALTHCHECK'], otherwise: 'no health check is set' },
   subject: 'target',
   check({ build, target }) {
     const probe = target.end.healthcheck;

@@ -47,6 +47,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'a label is set twice, and the first value is never seen',
   aliases: [],
+  about: { instructions: ['LABEL'], otherwise: 'no label is set' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -2,6 +2,7 @@ import { insertWord, replace } from '../../language/edit/index.ts';
 import {
   claimName,
   contextCopy,
+  DEPENDENCY_PROGRAMS,
   type DependencyInstall,
   type DependencyManager,
   dependencyInstalls,
@@ -199,6 +200,7 @@ export default defineRule({
   fixClass: 'F+B',
   summary: 'an install may choose other versions than the lockfile',
   aliases: [],
+  about: { programs: DEPENDENCY_PROGRAMS, otherwise: 'no lockfile reaches an install' },
   subject: 'target',
   check(subject) {
     const { build } = subject;

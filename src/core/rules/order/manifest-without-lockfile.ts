@@ -1,6 +1,7 @@
 import {
   claimName,
   contextCopy,
+  DEPENDENCY_PROGRAMS,
   dependencyInstalls,
   isKnown,
   isWholeContext,
@@ -75,6 +76,7 @@ export default defineRule({
   summary: 'the manifest is copied for an install, and its lockfile is not',
   aliases: [],
   reveals: true,
+  about: { programs: DEPENDENCY_PROGRAMS, otherwise: 'no manifest is copied by its name for an install' },
   subject: 'target',
   check(subject) {
     const { build, facts, context } = subject;

@@ -1,5 +1,6 @@
 import {
   contextCopy,
+  DEPENDENCY_PROGRAMS,
   type DependencyInstall,
   dependencyInstalls,
   isWholeContext,
@@ -46,6 +47,7 @@ export default defineRule({
   fixClass: 'F+B',
   summary: 'the sources are copied before the dependencies are installed',
   aliases: [],
+  about: { programs: DEPENDENCY_PROGRAMS, otherwise: 'no dependencies are installed from a manifest' },
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];

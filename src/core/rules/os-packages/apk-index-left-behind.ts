@@ -61,6 +61,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the package index of apk stays in the image',
   aliases: ['hadolint/DL3019'],
+  about: { programs: ['apk'], otherwise: 'no apk in a stage that ships' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -46,6 +46,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'package lists of apt stay in the image',
   aliases: ['hadolint/DL3009'],
+  about: { written: ['apt-lists'], otherwise: 'no apt-get update in a stage that ships' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

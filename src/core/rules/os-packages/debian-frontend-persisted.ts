@@ -55,6 +55,7 @@ export default defineRule({
   fixClass: 'S+B',
   summary: 'DEBIAN_FRONTEND of the build is set in the image for good',
   aliases: [],
+  about: { instructions: ['ENV'], otherwise: 'no ENV sets DEBIAN_FRONTEND' },
   subject: 'target',
   check({ build, target }) {
     const at = target.end.variableStep(NAME);

@@ -61,6 +61,11 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the cache of dnf, yum, microdnf or zypper stays in the image',
   aliases: ['hadolint/DL3032', 'hadolint/DL3036', 'hadolint/DL3040'],
+  about: {
+    programs: ['dnf', 'yum', 'microdnf', 'zypper'],
+    written: ['dnf-cache', 'yum-cache', 'zypper-cache'],
+    otherwise: 'no dnf, yum, microdnf or zypper in a stage that ships',
+  },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

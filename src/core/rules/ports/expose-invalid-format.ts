@@ -16,6 +16,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'EXPOSE names an address or port of the host',
   aliases: ['buildkit/ExposeInvalidFormat'],
+  about: { instructions: ['EXPOSE'], otherwise: 'the file exposes no port' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

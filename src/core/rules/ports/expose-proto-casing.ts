@@ -25,6 +25,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'the protocol of an exposed port is not in small letters',
   aliases: ['buildkit/ExposeProtoCasing'],
+  about: { instructions: ['EXPOSE'], otherwise: 'the file exposes no port' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

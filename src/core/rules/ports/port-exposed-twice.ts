@@ -34,6 +34,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'a stage exposes the same port twice',
   aliases: [],
+  about: { instructions: ['EXPOSE'], otherwise: 'the file exposes no port' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -30,6 +30,7 @@ export default defineRule({
   fixClass: 'F',
   summary: 'a file that holds secrets is copied into a layer',
   aliases: [],
+  about: { instructions: ['COPY', 'ADD'], otherwise: 'nothing is copied' },
   subject: 'target',
   check(subject) {
     const { build } = subject;

@@ -94,6 +94,7 @@ export default defineRule({
   fixClass: 'S+B',
   summary: 'the service goes to the background, so that the container ends or watches something else',
   aliases: [],
+  about: { instructions: ['CMD', 'ENTRYPOINT'], otherwise: 'the file sets no start command' },
   subject: 'target',
   check({ build, target }) {
     const findings: Finding[] = [];

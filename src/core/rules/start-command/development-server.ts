@@ -65,6 +65,7 @@ export default defineRule({
   fixClass: 'F',
   summary: 'the image starts a development server',
   aliases: [],
+  about: { instructions: ['CMD', 'ENTRYPOINT'], otherwise: 'the file sets no start command' },
   subject: 'target',
   check({ build, target }) {
     const starts = startCommands(target);

@@ -17,6 +17,7 @@ export default defineRule({
   fixClass: 'F+B',
   summary: 'a package manager is the start command, between the engine and the program',
   aliases: [],
+  about: { instructions: ['CMD', 'ENTRYPOINT'], otherwise: 'the file sets no start command' },
   subject: 'target',
   check({ build, target }) {
     const findings: Finding[] = [];

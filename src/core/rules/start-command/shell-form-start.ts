@@ -54,6 +54,7 @@ export default defineRule({
   fixClass: 'S+B',
   summary: 'the start command runs under a shell, which swallows signals',
   aliases: ['buildkit/JSONArgsRecommended', 'hadolint/DL3025'],
+  about: { instructions: ['CMD', 'ENTRYPOINT'], otherwise: 'the file sets no start command' },
   subject: 'target',
   reveals: true,
   check({ build, target }) {

@@ -130,6 +130,7 @@ export default defineRule({
   fixClass: 'B',
   summary: 'chown -R stores a copied tree a second time',
   aliases: [],
+  about: { instructions: ['COPY', 'ADD'], otherwise: 'nothing is copied' },
   subject: 'target',
   check({ build }) {
     const findings: Finding[] = [];

@@ -45,6 +45,7 @@ export default defineRule({
   fixClass: 'R',
   summary: 'USER names an account, where a number tells that it is not root',
   aliases: ['hadolint/DL3066'],
+  about: { instructions: ['USER'], otherwise: 'no USER is set' },
   subject: 'target',
   check(subject) {
     const { build, target } = subject;

@@ -9,6 +9,7 @@ export default defineRule({
   fixClass: 'R+B',
   summary: 'USER names an account that does not exist',
   aliases: [],
+  about: { instructions: ['USER'], otherwise: 'no USER is set' },
   subject: 'target',
   check({ build, target }) {
     const findings: Finding[] = [];

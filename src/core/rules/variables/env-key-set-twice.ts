@@ -50,6 +50,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'ENV sets a variable again before anything has used it',
   aliases: [],
+  about: { instructions: ['ENV'], otherwise: 'the file has no ENV' },
   subject: 'dockerfile',
   check({ build }) {
     const { dockerfile } = build;

@@ -21,6 +21,7 @@ export default defineRule({
   fixClass: 'S',
   summary: 'ENV uses a variable that the same ENV sets',
   aliases: ['hadolint/DL3044'],
+  about: { instructions: ['ENV'], otherwise: 'no ENV sets several variables' },
   subject: 'dockerfile',
   check({ build }) {
     const { dockerfile } = build;

@@ -1,5 +1,5 @@
 import { expand, UNKNOWN } from '../../language/syntax/index.ts';
-import { expandedTexts } from '../../model/index.ts';
+import { expandedTexts, isPlain } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -18,6 +18,7 @@ export default defineRule({
     for (const step of build.needed.flatMap(({ steps }) => steps)) {
       for (const piece of expandedTexts(step, text)) {
         seen = true;
+        if (isPlain(piece.text)) continue;
         const options = piece.heredoc ? ({ escape: '\\', ignoreQuotes: true } as const) : { escape };
         // with every variable unknown, what is left are errors of the word itself
         const { error } = expand(piece.text, () => UNKNOWN, options);

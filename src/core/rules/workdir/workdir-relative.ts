@@ -39,6 +39,7 @@ export default defineRule({
   fixClass: 'R',
   summary: 'the first WORKDIR is relative to whatever the base image has',
   aliases: ['buildkit/WorkdirRelativePath', 'hadolint/DL3000'],
+  about: { instructions: ['WORKDIR'], otherwise: 'the file has no WORKDIR' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];
