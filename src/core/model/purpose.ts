@@ -121,7 +121,9 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
   if (brought !== undefined) return brought;
   // A lone /sbin/init starts whatever the system has enabled.
   const init =
-    isKnown(start.argv) && start.argv.value.length === 1 && /^(?:\/s?bin)?\/init$/.test(start.argv.value[0] ?? '');
+    isKnown(start.argv) &&
+    start.argv.value.length === 1 &&
+    /^(?:(?:\/usr)?\/s?bin)?\/init$/.test(start.argv.value[0] ?? '');
   if (isKnown(start.argv) && startProgram(start.argv.value).length === 0 && !init)
     return { is: 'base', evidence: [seen(stage.from, 'has no start command')] };
 

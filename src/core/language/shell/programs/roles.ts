@@ -28,6 +28,10 @@ const SERVING: readonly (readonly [program: RegExp, argument: RegExp])[] = [
   [/^(?:npm|yarn|pnpm|bun)$/, /^(?:start|serve|dev|start:.*)$/],
   [/^(?:next|nuxt|vite|ng|gatsby|astro|react-scripts|webpack|webpack-dev-server)$/, /^(?:start|serve|dev|preview)$/],
   [/^(?:vault|consul|minio|nomad|etcd)$/, /^(?:server|agent)$/],
+  [/^mix$/, /\.server$/],
+  [/^(?:mvn|mvnw|gradle|gradlew)$/, /^(?:spring-boot:run|jetty:run|tomcat\d*:run|quarkus:dev|bootRun|appRun)$/],
+  [/^(?:git|rsync)$/, /^(?:--)?daemon$/],
+  [/^iperf3?$/, /^(?:-s|--server)$/],
 ];
 
 /** Services that `service NAME start` and `/etc/init.d/NAME start` put into the background. */
@@ -50,18 +54,23 @@ const PROMPTS = words(
 const TASKS = words(
   'pytest tox nosetests rspec rake mocha jest karma eslint make cmake ant mvn gradle go cargo git curl wget rsync terraform packer ansible ansible-playbook kubectl helm aws gcloud az ' +
     'ffmpeg convert pandoc latexmk pdflatex youtube-dl yt-dlp nmap ab wrk siege k6 hadolint shellcheck docker-compose sqlcmd psql mysql mysqldump pg_dump mongodump tar echo true ls cat env date ' +
-    'phpunit php-cs-fixer phpcs phpcbf phpcpd phpmd phpstan composer pylint flake8 mypy black isort bandit yamllint ansible-lint ansible-galaxy prettier stylelint tsc rollup gulp grunt bower lessc sass ' +
+    'phpunit php-cs-fixer phpcs phpcbf phpcpd phpmd phpstan composer pylint flake8 mypy black isort bandit yamllint ansible-lint ansible-galaxy prettier stylelint tsc rollup bower lessc sass ' +
     'gcc g++ clang clang-format clang-tidy cppcheck rustc javac ghc stack cabal mix protoc sqlite3 jq yq xmllint pip pip3 twine bundler gem Rscript bats ' +
     'avconv ffprobe sox inkscape gs mogrify identify exiftool tesseract dot asciidoctor sphinx-build lualatex xelatex wkhtmltopdf fontforge openssl ssh-keygen ssh-import-id scp sftp ' +
     'rclone restic borg s3cmd gsutil mc certbot lego kustomize terragrunt tflint tfsec eksctl doctl heroku travis newman jmeter hey vegeta sysbench stress stress-ng iperf masscan hping3 sslscan nikto sqlmap wpscan ' +
     'dig nslookup ping traceroute whois pg_restore redis-cli mongo mongosh mongorestore mongoimport cqlsh cowsay fortune grails sleep',
 );
 
+/** With these a tool runs what the project says, or does not end: `go run`, `cargo run`, `mix run --no-halt`, `sass --watch`. */
+const RUNS_ON =
+  /^(?:run|start|serve|server|s_server|exec|watch|-w|--watch|up|local|proxy|dev|daemon|listen|.*[:-](?:run|start|serve|watch|dev))$/;
+
 /** Tasks by what they are asked for: the program alone may serve. */
 const TASK_ARGUMENTS: readonly (readonly [program: RegExp, argument: RegExp])[] = [
   [/^(?:npm|yarn|pnpm|bun)$/, /^(?:test|t|build|install|ci|lint|publish)$/],
   [/^python[\d.]*$/, /^(?:setup\.py|pytest|unittest|nose|tox|pip)$/],
-  [/^(?:dotnet)$/, /^(?:test|build|publish|restore)$/],
+  [/^(?:gulp|grunt)$/, /^(?:build|test|lint|dist)$/],
+  [/^dotnet$/, /^(?:test|build|publish|restore)$/],
   [/^(?:hugo|jekyll|mkdocs|next|ng|vite|gatsby|webpack)$/, /^(?:build|generate)$/],
 ];
 
@@ -125,7 +134,7 @@ export function roleOf([program = '', ...args]: readonly string[], alone: boolea
     if (prompts) return { is: 'prompt', says: `${starts}, which waits for input` };
   }
   if (TASKS.has(name)) {
-    if (name === 'sleep' && !alone) return undefined;
+    if ((name === 'sleep' && !alone) || args.some((word) => RUNS_ON.test(word))) return undefined;
     return { is: 'task', says: starts };
   }
   if (TASK_ARGUMENTS.some(([programs, wanted]) => programs.test(name) && args.some((word) => wanted.test(word))))
