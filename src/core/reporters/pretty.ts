@@ -60,8 +60,8 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     const source: Framed = { text, lines: lineMap(text) };
     const values = maskValues(secretValues(report.text, secrets, report.file));
     const say = (words: string) => visible(values(words));
-    const paged = new Set<string>();
-    return shown.map((diagnostic) => diagnosticLines(diagnostic, report, source, say, paged).join('\n').concat('\n'));
+    const once = new Set<string>();
+    return shown.map((diagnostic) => diagnosticLines(diagnostic, report, source, say, once).join('\n').concat('\n'));
   }
 
   function diagnosticLines(
@@ -69,7 +69,7 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     report: FileReport,
     source: Framed,
     say: (words: string) => string,
-    paged: Set<string>,
+    once: Set<string>,
   ): string[] {
     const { level, rule, code, at, message, targets } = diagnostic;
     const spanOf = (place: Place): Span | undefined =>
@@ -94,10 +94,16 @@ export function pretty(options: PrettyOptions = {}): Reporter {
     for (const related of diagnostic.related ?? []) lines.push(...drawn(related.at, ':::', '-', say(related.label)));
     const help = helpText(diagnostic);
     if (help !== '') lines.push(note('help', say(help)));
+    const declined = diagnostic.fix && 'declined' in diagnostic.fix ? diagnostic.fix.declined : undefined;
+    // Why there is no fix is worth a line once; who looks at many files wants to know what is wrong.
+    if (declined !== undefined && files <= few && !once.has(declined)) {
+      once.add(declined);
+      lines.push(note('no fix', say(declined)));
+    }
     for (const { title } of diagnostic.suggestions ?? []) lines.push(note('suggestion', say(title)));
     if (targets.length > 1) lines.push(note('targets', say(targets.join(', '))));
-    if (page && !paged.has(rule)) {
-      paged.add(rule);
+    if (page && !once.has(rule)) {
+      once.add(rule);
       lines.push(note('page', page(rule)));
     }
     return lines;
@@ -124,11 +130,9 @@ function named(place: Place): string {
   return 'file' in place ? place.file : [place.image, place.path].filter((part) => part !== undefined).join(' ');
 }
 
-/** One line: what to do, and whether a fix does it. */
+/** One line: what to do, and the fix that does it. */
 function helpText({ help, fix }: Diagnostic): string {
-  if (!fix) return help ?? '';
-  if ('declined' in fix)
-    return help === undefined ? `no fix here: ${fix.declined}` : `${help} (no fix here: ${fix.declined})`;
+  if (!fix || 'declined' in fix) return help ?? '';
   return help === undefined || help === fix.title
     ? `${fix.title} (fix is ${fix.safety})`
     : `${help} (fix is ${fix.safety}: ${fix.title})`;

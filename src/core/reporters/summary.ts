@@ -221,8 +221,10 @@ function skippedPart({ skipped, missing }: Summary): string {
   if (flags.length > 0) return `${rules}: ${one ? 'it needs' : 'they need'} ${flags.join(', ')}`;
   const reasons = [...new Set(missing.map(({ unknown }) => unknown))];
   if (reasons.length === 1) return `${rules}: ${reasons[0]}`;
-  const names = skipped.slice(0, 3).join(', ');
-  return `${rules} for want of facts: ${names}${skipped.length > 3 ? ', …' : ''}`;
+  // One more name is no longer than saying that there is one more.
+  const named = skipped.length > 4 ? skipped.slice(0, 3) : skipped;
+  const rest = skipped.length - named.length;
+  return `${rules} for want of facts: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Every point is met or not applicable in every file. */

@@ -167,7 +167,7 @@ describe('frames', () => {
   |           --- the stage starts here
  ::: .dockerignore: there is no such file
  ::: debian:12 /etc/passwd: comes from the base
-  = help: no fix here: init writes one
+  = no fix: init writes one
   = suggestion: write a .dockerignore
   = targets: dev, prod
 
@@ -269,6 +269,9 @@ describe('the last line', () => {
     expect(count([], {}, { skipped: ['a', 'b'], missing })).toBe(
       '1 file: no diagnostics. 2 rules skipped: the base image is not in the table.',
     );
+    expect(count([], {}, { skipped: ['a', 'b', 'c', 'd', 'e'] })).toBe(
+      '1 file: no diagnostics. 5 rules skipped for want of facts: a, b, c and 2 more.',
+    );
     const counts = tally();
     counts.fail({ file: 'x', is: 'failed', says: 'does not exist' });
     counts.fail({ file: 'y', is: 'skipped', says: 'is a template' });
@@ -330,6 +333,15 @@ test('colours and links are the caller’s', () => {
   const text = told([report('x', [diagnostic([0, 1])])], { quiet: true, paint });
   expect(text).toContain('<w>warning</w>[[some-rule](page)]: ');
   expect(text).toContain('<w>^</w>');
+});
+
+test('why there is no fix is said once in a file, and not over many files', () => {
+  const found = diagnostic([0, 1], { help: 'do it', fix: { declined: 'only its author knows' } });
+  const says = /= no fix: only its author knows/g;
+  expect(told([report('x', [found, found])]).match(says)).toHaveLength(1);
+  const many = Array.from({ length: 4 }, () => report('x', [found]));
+  expect(told(many)).not.toMatch(says);
+  expect(told(many).match(/= help: do it/g)).toHaveLength(4);
 });
 
 test('a plain URL once per rule where there are no links', () => {

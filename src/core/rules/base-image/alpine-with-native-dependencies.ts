@@ -96,6 +96,7 @@ export default defineRule({
         continue;
       }
       const sign = telling(signs);
+      if (sign === undefined && signs.install === undefined) continue;
       if (libc.value !== 'musl')
         evidence.push({ at: { file: build.file, span: at }, says: 'the base image is not built on musl' });
       else if (sign === undefined)
@@ -109,7 +110,7 @@ export default defineRule({
             signs.glibc !== undefined
               ? `${name} has musl, and ${sign.name} stands in for the glibc that something here was built for`
               : `${name} has musl, and packages with native code are compiled against it`,
-          help: 'use the slim variant of the same version, for which ready-made binaries exist',
+          help: `use ${valueOf(root.image)?.familiar === 'alpine' ? 'debian in its slim variant' : 'the slim variant of the same version'}, for which ready-made binaries exist`,
           related: [
             { at: sign.span, label: `${sign.name} is installed` },
             ...(signs.install === undefined
@@ -127,7 +128,7 @@ export default defineRule({
     if (unknown !== undefined) return { is: 'unknown', because: 'it is not known which C library the base image has' };
     return evidence.length > 0
       ? { is: 'held', evidence }
-      : { is: 'not-applicable', because: 'no stage is from an image whose C library matters' };
+      : { is: 'not-applicable', because: 'no packages with native code are built here' };
   },
 });
 
@@ -167,12 +168,12 @@ What gives it away is a compiler installed next to the packages, or \`gcompat\` 
     {
       title: 'a compiler without packages of a language',
       text: 'FROM alpine:3.22\nRUN apk add --no-cache gcc musl-dev && gcc -o /app app.c\nCMD ["/app", "serve"]\n',
-      is: 'held',
+      is: 'not-applicable',
     },
     {
       title: 'Go compiles for musl by itself',
       text: 'FROM golang:1.25-alpine\nRUN apk add --no-cache gcc musl-dev\nRUN go build -o /app\nCMD ["/app", "serve"]\n',
-      is: 'held',
+      is: 'not-applicable',
     },
     { title: 'an unknown base', text: 'FROM registry.example.com/team/node:4\nRUN npm ci\n', is: 'unknown' },
     {
@@ -183,7 +184,7 @@ What gives it away is a compiler installed next to the packages, or \`gcompat\` 
     {
       title: 'the tools are no native code',
       text: 'FROM python:3.13-alpine\nRUN apk add --no-cache gcc && pip install --upgrade pip\nCMD ["gunicorn", "app:app"]\n',
-      is: 'held',
+      is: 'not-applicable',
     },
     { title: 'from scratch', text: 'FROM scratch\nCOPY app /app\n', is: 'not-applicable' },
   ],

@@ -1,6 +1,7 @@
 import type { Fact } from '../../vocabulary/index.ts';
 import { holds, readTag, type Tag } from './conditions.ts';
 import { FAMILIES, type Family, type Traits } from './families.ts';
+import { libraryName } from './reference.ts';
 import { SUITES } from './suites.ts';
 import { type SystemName, system } from './systems.ts';
 import { RELEASES, systemOf, type Version } from './tag.ts';
@@ -16,10 +17,6 @@ for (const family of FAMILIES) {
     else if (name !== '') byName.set(name, family);
   }
 }
-
-/** Namespaces in which the official images of one architecture live, and mirrors of the library. */
-const LIBRARY_NAMESPACE =
-  /^(?:(?:amd64|i386|arm32v[567]|arm64v8|armhf|aarch64|ppc64le|s390x|mips64le|riscv64|library)\/|(?:public\.ecr\.aws\/docker|mirror\.gcr\.io|registry\.hub\.docker\.com)\/library\/)/;
 
 /** `resin/rpi-raspbian`, `balenalib/armv7hf-debian-python`, `resin/raspberrypi3-alpine`. */
 const DEVICE_IMAGE = /^(?:resin|balenalib)\/[a-z0-9-]*?-?(raspbian|debian|ubuntu|alpine|fedora)(?:-|$)/;
@@ -265,7 +262,7 @@ const MEMO_SIZE = 2048;
 export function known(reference: ImageReference): ImageFacts {
   const cached = memo.get(reference.text);
   if (cached !== undefined) return cached;
-  const name = reference.familiar.replace(LIBRARY_NAMESPACE, '');
+  const name = libraryName(reference.familiar);
   const official = reference.repository.startsWith('library/') || name !== reference.familiar;
   const family = familyOf(name) ?? (official ? OTHER_OFFICIAL : undefined);
   const facts = family === undefined ? unknownImage(NOT_LISTED) : fromTable(reference, name, family);

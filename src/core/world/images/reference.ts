@@ -50,6 +50,15 @@ export function parseReference(text: string): ImageReference | undefined {
   };
 }
 
+/** Namespaces in which the official images of one architecture live, and mirrors of the library. */
+const LIBRARY_NAMESPACE =
+  /^(?:(?:amd64|i386|arm32v[567]|arm64v8|armhf|aarch64|ppc64le|s390x|mips64le|riscv64|library)\/|(?:public\.ecr\.aws\/docker|mirror\.gcr\.io|registry\.hub\.docker\.com)\/library\/)/;
+
+/** The name that an official image has in Docker's library: `debian` for `arm32v7/debian`; other names as they are. */
+export function libraryName(familiar: string): string {
+  return familiar.replace(LIBRARY_NAMESPACE, '');
+}
+
 /** Operating systems whose release names are versions of the image itself: `debian:bookworm` does not float, `node:bookworm` does. */
 const RELEASE_IS_VERSION = new Set([
   'debian',
@@ -69,7 +78,8 @@ const NODE_LINES = /^(?:lts-)?(?:argon|boron|carbon|dubnium|erbium|fermium|galli
  * (`gcr.io/distroless/static-debian12:nonroot`).
  */
 export function floats(reference: ImageReference): Floating {
-  const { tag, digest, familiar, text } = reference;
+  const { tag, digest, text } = reference;
+  const familiar = libraryName(reference.familiar);
   if (digest !== undefined) return 'digest';
   if (tag === undefined) return 'none';
   if (tag === 'latest') return 'latest';
