@@ -1,6 +1,8 @@
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { decode } from '../core/language/text/index.ts';
 import type { Fact, FactKey, Json, Path, Unknown } from '../core/vocabulary/index.ts';
+import { readIgnoreFile } from '../core/world/context/index.ts';
 import {
   archiveFormat,
   type ContextFile,
@@ -133,21 +135,13 @@ function ignoreFile(root: string, { context, dockerfile }: FactKinds['ignore-fil
     if (!isInside(realpathSync.native(home), real))
       return { unknown: `${file} is a symbolic link out of the build context` };
     if (!lstatSync(real).isFile()) continue;
-    const patterns = patternsOf(readFileSync(real, 'utf8'));
+    const read = readIgnoreFile(decode(readFileSync(real)).text);
+    if ('refused' in read) return { unknown: `BuildKit refuses ${file}: line ${read.line}: ${read.refused}` };
+    const patterns = read.lines.map(({ pattern }) => pattern);
     return known({ file, patterns }, file, `holds ${patterns.length} patterns`);
   }
   const file = toPath(root, candidates[1] as string);
   return known({ file: null, patterns: [] }, file, 'does not exist');
-}
-
-/** As BuildKit reads them: a comment starts in the first column; blanks around a pattern do not count. Source: moby/patternmatcher, ignorefile. */
-function patternsOf(text: string): string[] {
-  return text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }
 
 function toPath(root: string, absolute: string): Path {

@@ -134,6 +134,27 @@ export interface ShellAnswer {
   readonly operators?: readonly { readonly s: number; readonly e: number; readonly op: string }[];
 }
 
+export interface ContextQuestion {
+  readonly dockerignore: string;
+  /** Each is decided by itself. */
+  readonly paths?: readonly string[];
+  /** Of the context, in the order of a walk; a directory ends in "/", a symbolic link is "path -> target". */
+  readonly entries?: readonly string[];
+  /** What instructions ask for; without it everything is sent. */
+  readonly wanted?: readonly string[];
+}
+
+export interface ContextAnswer {
+  readonly ok: boolean;
+  readonly error?: string;
+  readonly patterns?: readonly string[];
+  /** A letter for each path: y, n, or e for an error. */
+  readonly ignored: string;
+  readonly sent: readonly string[];
+  /** The error that the walk ended with. */
+  readonly failed?: string;
+}
+
 /** The stub base images: `root` is a bare one, `user` sets whatever a base can set. */
 export type BaseName = 'root' | 'user';
 
@@ -150,4 +171,5 @@ export interface Answers {
   readonly build?: BuildAnswer;
   readonly compare?: CompareAnswer;
   readonly shell?: ShellAnswer;
+  readonly context?: ContextAnswer;
 }

@@ -12,6 +12,8 @@ import type {
   BaseName,
   BuildAnswer,
   CompareAnswer,
+  ContextAnswer,
+  ContextQuestion,
   InstructionsAnswer,
   LintAnswer,
   Op,
@@ -46,6 +48,8 @@ export interface Oracle {
   compare(before: File, after: File, options?: Pick<JudgeOptions, 'buildArgs'>): Promise<CompareAnswer>;
   /** Offsets of the answer are UTF-16 offsets into `script`. */
   shell(script: string, lang?: 'posix' | 'bash'): Promise<ShellAnswer>;
+  /** What a .dockerignore leaves out, and what a client sends of a context. */
+  context(question: ContextQuestion): Promise<ContextAnswer>;
   close(): Promise<void>;
 }
 
@@ -117,6 +121,8 @@ export async function spawnOracle(options: { readonly jobs?: number } = {}): Pro
       const answer = await one('shell', ask({ script: base64(script), lang }));
       return inUtf16(answer, script);
     },
+    context: ({ dockerignore, paths = [], ...more }) =>
+      one('context', ask({ context: { dockerignore: base64(dockerignore), paths: paths.map(base64), ...more } })),
     close: () =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve();

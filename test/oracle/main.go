@@ -25,6 +25,7 @@ type request struct {
 	Compare    *comparison       `json:"compare"`
 	Script     *[]byte           `json:"script"`
 	Lang       string            `json:"lang"`
+	Context    *contextQuestion  `json:"context"`
 }
 
 type answer struct {
@@ -37,6 +38,7 @@ type answer struct {
 	Build        *buildAnswer        `json:"build,omitempty"`
 	Compare      *compareAnswer      `json:"compare,omitempty"`
 	Shell        *shellAnswer        `json:"shell,omitempty"`
+	Context      *contextAnswer      `json:"context,omitempty"`
 }
 
 func main() {
@@ -144,6 +146,10 @@ func judge(r *request) answer {
 	var a answer
 	if r.Script != nil {
 		a.Shell = pointer(judgeShell(*r.Script, r.Lang))
+		return a
+	}
+	if r.Context != nil {
+		a.Context = pointer(judgeContext(r.Context))
 		return a
 	}
 	if r.Compare != nil {

@@ -1,6 +1,6 @@
 import type { JsonElement, Word } from '../../language/syntax/index.ts';
 import { isKnown, type Step } from '../../model/index.ts';
-import { cleanPath, ignorePatterns } from '../../world/context/index.ts';
+import { cleanPath, decide, ignorePatterns, leavesOutEverything } from '../../world/context/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const REMOTE = /^(?:[a-z]+:\/\/|git@|github\.com\/)/;
@@ -36,8 +36,9 @@ export default defineRule({
     }
     const { file, patterns } = fact.value;
     if (file === null) return { is: 'not-applicable', because: 'there is no .dockerignore' };
-    const ignored = ignorePatterns(patterns);
-    if (ignored === undefined) return { is: 'unknown', because: `BuildKit refuses a pattern of ${file}` };
+    const ignored = ignorePatterns(patterns.map((pattern) => ({ pattern, line: 0 })));
+    if ('refused' in ignored)
+      return { is: 'unknown', because: `BuildKit refuses a pattern of ${file}: ${ignored.refused}` };
     // A directory that is left out may be let in again in part: BuildKit gives no opinion then either.
     if (ignored.exceptions) return { is: 'not-applicable', because: `${file} has patterns that begin with "!"` };
     const findings: Finding[] = [];
@@ -46,13 +47,19 @@ export default defineRule({
         const source = step.expand(word);
         if (!isKnown(source) || REMOTE.test(source.value)) continue;
         const path = cleanPath(source.value);
-        if ((path === '.' || path === '/') && !ignored.everything) continue;
-        const pattern = ignored.matching(path);
-        if (pattern === undefined) continue;
+        if ((path === '.' || path === '/') && !leavesOutEverything(ignored)) continue;
+        const decision = decide(ignored, path);
+        if ('broken' in decision) {
+          return {
+            is: 'unknown',
+            because: `BuildKit cannot try ${decision.broken.text} of ${file}: ${decision.because}`,
+          };
+        }
+        if (decision.by === undefined) continue;
         findings.push({
           at: word.span,
           step,
-          message: `the file ${path} is not in the build context: ${file} leaves it out by ${pattern}`,
+          message: `the file ${path} is not in the build context: ${file} leaves it out by ${decision.by.text}`,
           help: `take the pattern out of ${file}, or add !${path} to it`,
           fix: { declined: `whether the file or the pattern is right the text does not say: it is changed in ${file}` },
         });

@@ -1,1 +1,13 @@
-export { cleanPath, type IgnorePatterns, ignorePatterns } from './patterns.ts';
+export {
+  type Decision,
+  decide,
+  type IgnorePattern,
+  type IgnorePatterns,
+  type IgnoreRefused,
+  ignorePatterns,
+  leavesOutEverything,
+  parseIgnoreFile,
+} from './ignore.ts';
+export { cleanPath } from './paths.ts';
+export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';
+export { type ContextEntry, type Fate, type Walk, type WalkFilter, walkContext } from './walk.ts';

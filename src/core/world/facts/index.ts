@@ -15,7 +15,7 @@ export interface ContextRoot {
 export interface IgnoreFile {
   /** The file that BuildKit takes: `<Dockerfile>.dockerignore` or `.dockerignore`; `null` when there is none. */
   readonly file: Path | null;
-  /** Its patterns, comments and blank lines left out. */
+  /** Its patterns as BuildKit reads them: cleaned, comments and blank lines left out. */
   readonly patterns: readonly string[];
 }
 
