@@ -7,6 +7,7 @@ import type { Build } from '../../src/core/model/index.ts';
 import type { Finding, Rule } from '../../src/core/rules/define.ts';
 import { rules } from '../../src/core/rules/registry.gen.ts';
 import type { Fact } from '../../src/core/vocabulary/index.ts';
+import { readIgnoreFile } from '../../src/core/world/context/index.ts';
 import { keyText, recordFacts } from '../../src/core/world/facts/index.ts';
 import { type ImageFacts, unknownImage } from '../../src/core/world/images/index.ts';
 import type { BaseName, LintAnswer } from './client.ts';
@@ -162,7 +163,9 @@ export function compareChecks(text: string, base: BaseName, lint: LintAnswer): F
 /** Lines of a file whose sources a .dockerignore leaves out by our rule; undefined when it gives no opinion of the patterns. */
 export function ignoredCopies(text: string, dockerignore: string): readonly number[] | undefined {
   const { build } = subjectOf({ file: 'Dockerfile', text });
-  const patterns = dockerignore.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const read = readIgnoreFile(dockerignore);
+  if ('refused' in read) return undefined;
+  const patterns = read.lines.map(({ pattern }) => pattern);
   const key = keyText({ kind: 'ignore-file', of: { context: '', dockerfile: 'Dockerfile' } });
   const facts = recordFacts(new Map([[key, known({ file: '.dockerignore', patterns })]]));
   const rule = ruleOf('CopyIgnoredFile');

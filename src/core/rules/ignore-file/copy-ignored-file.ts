@@ -36,7 +36,7 @@ export default defineRule({
     }
     const { file, patterns } = fact.value;
     if (file === null) return { is: 'not-applicable', because: 'there is no .dockerignore' };
-    const ignored = ignorePatterns(patterns.map((pattern) => ({ pattern, line: 0 })));
+    const ignored = ignorePatterns(patterns);
     if ('refused' in ignored)
       return { is: 'unknown', because: `BuildKit refuses a pattern of ${file}: ${ignored.refused}` };
     // A directory that is left out may be let in again in part: BuildKit gives no opinion then either.

@@ -1,6 +1,6 @@
 import { contextCopy, isKnown, type Step, ships } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
-import { cleanPath, ignorePatterns } from '../../world/context/index.ts';
+import { cleanPath, decide, ignorePatterns } from '../../world/context/index.ts';
 import { secretFile } from '../../world/secrets/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
@@ -18,7 +18,9 @@ function leftOut({ build, facts, context }: TargetSubject, step: Step, path: str
   const fact = facts.ask('ignore-file', { context, dockerfile: build.file });
   const ignored = isKnown(fact) ? ignorePatterns(fact.value.patterns) : undefined;
   // A later "!" may let it in again.
-  return ignored === undefined || ignored.exceptions ? undefined : ignored.matching(cleanPath(path));
+  if (ignored === undefined || 'refused' in ignored || ignored.exceptions) return undefined;
+  const decision = decide(ignored, cleanPath(path));
+  return 'by' in decision ? decision.by?.text : undefined;
 }
 
 export default defineRule({

@@ -44,14 +44,19 @@ export function remembered(path: string): Subject {
 /** The patterns of a .dockerignore's text, as `decode` gives it. */
 export function parseIgnoreFile(text: string): IgnorePatterns | IgnoreRefused {
   const read = readIgnoreFile(text);
-  return 'refused' in read ? read : ignorePatterns(read.lines);
+  return 'refused' in read ? read : matcherOf(read.lines);
+}
+
+/** The same for patterns as `readIgnoreFile` gave them, without their lines. */
+export function ignorePatterns(texts: readonly string[]): IgnorePatterns | IgnoreRefused {
+  return matcherOf(texts.map((pattern) => ({ pattern, line: 0 })));
 }
 
 /**
  * The patterns that BuildKit's matcher makes of a list.
  * Source of the behaviour: github.com/moby/patternmatcher, `New`.
  */
-export function ignorePatterns(lines: readonly IgnoreLine[]): IgnorePatterns | IgnoreRefused {
+function matcherOf(lines: readonly IgnoreLine[]): IgnorePatterns | IgnoreRefused {
   const patterns: IgnorePattern[] = [];
   for (const { pattern, line } of lines) {
     const trimmed = trimSpace(pattern);
