@@ -1,4 +1,5 @@
 import { passwordsGiven, readsPassword, type ShellWord } from '../language/shell/index.ts';
+import { oncePer } from './once.ts';
 import type { Step, StepCommand } from './types.ts';
 
 /** A word of a command that is, or holds, a password in clear text. */
@@ -44,10 +45,10 @@ function pipedToReader(command: StepCommand): readonly WrittenPassword[] {
 }
 
 /** Passwords that a step's commands are given in clear text. Those from variables or files are none. */
-export function writtenPasswords(step: Step): readonly WrittenPassword[] {
-  return step.commands.flatMap((command) => [
+export const writtenPasswords: (step: Step) => readonly WrittenPassword[] = oncePer(({ commands }) =>
+  commands.flatMap((command) => [
     ...pipedToChpasswd(command).map((word) => ({ command, word, given: 'chpasswd' })),
     ...pipedToReader(command),
     ...passwordsGiven(command.command).map((given) => ({ command, ...given })),
-  ]);
-}
+  ]),
+);

@@ -68,8 +68,11 @@ function keeps(each: StepCommand): Kept | undefined {
     if (from !== undefined && to !== undefined && from !== last) return { where: to, file: to, clear: [] };
   }
   const { program } = command;
+  if (program === undefined) return undefined;
+  const named = KEPT.filter(([name]) => name.test(program));
+  if (named.length === 0) return undefined;
   const text = command.args.map(({ unquoted }) => unquoted).join(' ');
-  if (program === undefined || !KEPT.some(([name, args]) => name.test(program) && args.test(text))) return undefined;
+  if (!named.some(([, args]) => args.test(text))) return undefined;
   if (text.startsWith('login')) {
     const passwords = writtenPasswords(each.step).filter((password) => password.command === each);
     return { where: `the settings of ${program}`, file: undefined, clear: passwords.map(({ word }) => word) };

@@ -83,7 +83,9 @@ export function readsPassword({ program, args, words, wrappers }: ShellCommand):
     if (flags.some(({ value }) => value === '--stdin' || /^-[A-Za-z]*S/.test(value ?? ''))) return 'sudo';
   }
   if (program === undefined) return undefined;
+  const named = STDIN.filter(([name]) => name.test(program));
+  if (named.length === 0) return undefined;
   const text = args.map(({ unquoted }) => unquoted).join(' ');
-  const reader = STDIN.find(([name, options]) => name.test(program) && options.test(text));
+  const reader = named.find(([, options]) => options.test(text));
   return reader === undefined ? undefined : `${program}${reader[2]}`;
 }
