@@ -1,5 +1,25 @@
-import { isKnown, valueOf } from '../../model/index.ts';
-import { defineRule, type RuleDocs } from '../define.ts';
+import { hasProgram, hasShell, isKnown, valueOf } from '../../model/index.ts';
+import { defineRule, type RuleDocs, type TargetSubject } from '../define.ts';
+
+/** Programs that can ask a server, the language's own first, and how. */
+const PROBES: readonly (readonly [program: string, call: string])[] = [
+  ['node', 'node -e "fetch(…)"'],
+  ['python3', 'python3 -c "import urllib.request; …"'],
+  ['curl', 'curl -f'],
+  ['wget', 'wget -q --spider'],
+];
+
+/** What to do with what the image certainly has. */
+function helpFor({ build, target }: TargetSubject): string {
+  const there = PROBES.find(([program]) => valueOf(hasProgram(build, target, program)) === true);
+  const probe =
+    there !== undefined
+      ? `add a probe, e.g. ${there[1]}, which the image has`
+      : valueOf(hasShell(target)) === false
+        ? 'add a probe that the program itself brings, as a JSON array: the image has no shell'
+        : 'add a probe that uses what the image has';
+  return `${probe}; interval 30s, timeout 3s, a start period`;
+}
 
 export default defineRule({
   id: 'health-check-missing',
@@ -11,7 +31,8 @@ export default defineRule({
   summary: 'a service has no health check',
   aliases: ['hadolint/DL3057'],
   subject: 'target',
-  check({ build, target }) {
+  check(subject) {
+    const { build, target } = subject;
     const { purpose, file } = build;
     const own = target.end.healthcheck;
     if (own !== undefined) {
@@ -47,7 +68,7 @@ export default defineRule({
         {
           at,
           message: 'the service has no HEALTHCHECK: one that hangs goes unnoticed',
-          help: 'add a probe that uses what the image has, e.g. the language runtime; interval 30s, timeout 3s, a start period',
+          help: helpFor(subject),
           related: seen,
           fix: {
             declined: 'the port and the route to probe come from the application: `layerwise adopt` will find them',

@@ -10,8 +10,8 @@ const SELDOM =
 /** A public key by its fingerprint: `ENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305`. */
 const NAMES_PUBLIC_KEY = /(?:^|_)(?:gpg|pgp)(?:_\w+)?_key(?:_|$)/i;
 const FINGERPRINT = /^["']?(?:0x)?(?:[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40})["']?$/i;
-/** Values that say nothing yet, or a choice: `none`, `true`, an empty string. */
-const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2})["']?$/i;
+/** Values that say nothing yet, or a choice: `none`, `true`, an empty string, zeros to be replaced. */
+const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2}|[0x*-]{4,})["']?$/i;
 
 export default defineRule({
   id: 'secret-in-env-or-arg',
