@@ -25,7 +25,9 @@ export default defineRule({
         if (instruction.flags.some(({ name }) => name === 'checksum')) continue;
         findings.push({
           at: span,
-          message: 'what this address serves is not checked',
+          message: /^https:/i.test(value)
+            ? 'what this address serves is not checked'
+            : 'what this address serves is not checked, and http lets anybody on the way change it',
           help: 'add --checksum=sha256:…, taken from where the publisher states it',
           step,
           fix: { declined: 'the checksum must come from the publisher, not from a download that may be wrong already' },
@@ -42,7 +44,14 @@ export default defineRule({
 
 export const docs: RuleDocs = {
   why: 'A file at an address can change, and so can who serves it. A checksum makes the build fail instead of shipping something else; it also lets BuildKit reuse the step without asking the server.',
-  examples: [{ bad: 'FROM debian:12-slim\nADD «https://example.org/tool.tar.gz» /tmp/\n', declined: 'publisher' }],
+  examples: [
+    { bad: 'FROM debian:12-slim\nADD «https://example.org/tool.tar.gz» /tmp/\n', declined: 'publisher' },
+    {
+      title: 'over http',
+      bad: 'FROM debian:12-slim\nADD «http://example.org/tool.tar.gz» /tmp/\n',
+      declined: 'publisher',
+    },
+  ],
   silent: [
     {
       title: 'with a checksum',

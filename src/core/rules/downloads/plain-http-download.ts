@@ -24,11 +24,15 @@ function inRun(step: Step): readonly Download[] {
   );
 }
 
+/** Of ADD only repositories: that a file has no checksum says remote-add-without-checksum, whatever the way it comes. */
 function inAdd(step: Step): readonly Download[] {
   const { args, flags } = step.instruction;
   const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
   const verified = flags.some(({ name }) => name === 'checksum');
-  return words.slice(0, -1).map(({ span, value }) => ({ step, span, address: value, verified }));
+  return words
+    .slice(0, -1)
+    .filter(({ value }) => verified || /\.git(?:#|$)/i.test(value))
+    .map(({ span, value }) => ({ step, span, address: value, verified }));
 }
 
 export default defineRule({
@@ -68,7 +72,7 @@ export const docs: RuleDocs = {
 machine between it and the server. Nearly every host has https today; where one has not, a checksum does the same.`,
   examples: [
     { bad: 'FROM debian:12\nRUN curl -fsSLO «http://example.com/a.tar.gz»\n', declined: 'not known here' },
-    { title: 'ADD', bad: 'FROM debian:12\nADD «http://example.com/a.tar.gz» /a/\n', declined: 'not known here' },
+    { title: 'ADD', bad: 'FROM debian:12\nADD «http://example.com/a.git» /a/\n', declined: 'not known here' },
     { title: 'ftp', bad: 'FROM debian:12\nRUN wget «ftp://example.com/a.tar.gz»\n', declined: 'not known here' },
   ],
   silent: [
@@ -82,6 +86,11 @@ machine between it and the server. Nearly every host has https today; where one 
       title: 'ADD with a checksum',
       text: 'FROM debian:12\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d http://example.com/a /a\n',
       is: 'held',
+    },
+    {
+      title: 'a file that ADD fetches without a checksum: remote-add-without-checksum tells it',
+      text: 'FROM debian:12\nADD http://example.com/a.tar.gz /a/\n',
+      is: 'not-applicable',
     },
     { title: 'its own server', text: 'FROM debian:12\nRUN curl http://localhost:80/\n', is: 'held' },
     { title: 'nothing', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
