@@ -15,8 +15,12 @@ export function insertWord(after: ShellWord, text: string): Edits {
   return [{ span: [after.span[1], after.span[1]], text: ` ${text}` }];
 }
 
-/** Takes a word out with the blanks before it. Refused when the gap before it is not plain blanks. */
+/**
+ * Takes a word out with the blanks before it. Refused when the gap before it is not plain blanks, and for a variable: what was
+ * read off its value need not be all that it holds.
+ */
 export function removeWord(text: string, word: ShellWord): Edits {
+  if (/^"?\$/.test(word.text)) return { declined: 'a variable stands there, which may hold more than that' };
   if (word.broken) return { declined: 'the word is broken over two lines' };
   let start = word.span[0];
   while (start > 0 && ' \t'.includes(text[start - 1] as string)) start -= 1;

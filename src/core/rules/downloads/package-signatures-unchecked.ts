@@ -119,6 +119,11 @@ them can put its own package into the image. Mostly a key was missing when the o
       variant: 'yum',
     },
     {
+      title: 'one of several options that a variable holds',
+      bad: 'FROM centos:7\nENV options="-y --nogpgcheck"\nRUN yum «$options» install httpd\n',
+      declined: 'a variable stands there',
+    },
+    {
       title: 'a file',
       bad: 'FROM alpine:3.22\nCOPY a.apk /\nRUN apk add --no-cache «--allow-untrusted» /a.apk\n',
       declined: 'by file',
