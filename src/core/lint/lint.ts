@@ -40,7 +40,7 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
       if (finding.secrets !== undefined) secrets.push(...finding.secrets);
     }
   }
-  if (facts.wanted.length > 0) settledOf.set(subject, asked.settled);
+  if (facts.wanted.length > 0) settledOf.set(subject, new Map(asked.settled));
   // what one rule calls a secret is none of another rule's fingerprint either
   secrets.push(...hidden);
   secrets.sort((a, b) => a[0] - b[0]);
@@ -68,7 +68,7 @@ const settledOf = new WeakMap<Subject, ReadonlyMap<Rule, Answer>>();
 interface Asker {
   (rule: Rule): Answer;
   /** Answers that no fact went into. */
-  readonly settled: ReadonlyMap<Rule, Answer>;
+  readonly settled: readonly (readonly [Rule, Answer])[];
 }
 
 /** Asks rules about a subject: those that may have a say, and are not settled. */
@@ -76,7 +76,7 @@ function asker(subject: Subject, facts: Facts): Asker {
   const { build, context } = subject;
   const { target } = build;
   const earlier = settledOf.get(subject);
-  const settled = new Map<Rule, Answer>();
+  const settled: (readonly [Rule, Answer])[] = [];
   let wanted = false;
   const noticing: Facts = {
     ask(kind, of) {
@@ -88,12 +88,15 @@ function asker(subject: Subject, facts: Facts): Asker {
   const ofTarget = target === undefined ? undefined : { ...ofDockerfile, target };
   const ask = (rule: Rule): Answer => {
     const known = earlier?.get(rule);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      settled.push([rule, known]);
+      return known;
+    }
     if (rule.about !== undefined && !concerns(rule.about, build)) return otherwise(rule.about);
     if (rule.subject === 'target' && ofTarget === undefined) return noStage;
     wanted = false;
     const answer = rule.subject === 'dockerfile' ? rule.check(ofDockerfile) : rule.check(ofTarget as TargetSubject);
-    if (!wanted) settled.set(rule, answer);
+    if (!wanted) settled.push([rule, answer]);
     return answer;
   };
   return Object.assign(ask, { settled });
