@@ -1,4 +1,11 @@
-import { type ContextEntry, decide, parseIgnoreFile, walkContext } from '../../src/core/world/context/index.ts';
+import {
+  type ContextEntry,
+  decide,
+  followLinks,
+  ignorePatterns,
+  parseIgnoreFile,
+  walkContext,
+} from '../../src/core/world/context/index.ts';
 import { Dice } from '../corpus/dice.ts';
 import type { ContextAnswer, ContextQuestion } from './client.ts';
 
@@ -12,10 +19,16 @@ export function ourAnswer({ dockerignore, paths = [], entries, wanted }: Context
   });
   const answer = { ok: true, ignored: letters.join(''), sent: [] };
   if (entries === undefined) return answer;
-  const include = wanted && parseIgnoreFile(wanted.join('\n'));
+  const links = new Map(
+    entries.flatMap((entry) => (entry.includes(' -> ') ? [entry.split(' -> ') as [string, string]] : [])),
+  );
+  const followed = wanted && followLinks(links, wanted);
+  const include = followed && ignorePatterns(followed);
   if (include && 'refused' in include) return { ...answer, failed: include.refused };
   const list: ContextEntry[] = entries.map((entry) =>
-    entry.endsWith('/') ? { path: entry.slice(0, -1), directory: true } : { path: entry, directory: false },
+    entry.endsWith('/')
+      ? { path: entry.slice(0, -1), directory: true }
+      : { path: entry.split(' -> ')[0] as string, directory: false },
   );
   const walk = walkContext(list, {
     ...(ignored.patterns.length > 0 && { exclude: ignored }),
@@ -194,13 +207,13 @@ export function* generatedQuestions(pairs: number, seed: number): Generator<Cont
       dice.chance(0.04) ? dice.one(['# a', '', '#', '\ufeff']) : line(),
     );
     const entries = treeOf(dice);
-    const paths = entries.map((entry) => entry.replace(/\/$/, ''));
+    const paths = entries.map((entry) => entry.replace(/\/$| -> .*/, ''));
     left -= lines.length * paths.length;
     yield {
       dockerignore: `${dice.chance(0.05) ? '\ufeff' : ''}${lines.join(dice.chance(0.1) ? '\r\n' : '\n')}${dice.chance(0.5) ? '\n' : ''}`,
       paths,
       entries,
-      ...(dice.chance(0.2) && { wanted: dice.list(1, 2, () => dice.one(paths)) }),
+      ...(dice.chance(0.2) && { wanted: dice.list(1, 2, () => dice.one([...paths, 'a*', 'src/*', '/', './a/../b'])) }),
     };
   }
 }
@@ -214,7 +227,9 @@ function treeOf(dice: Dice): string[] {
     );
     for (const name of here) {
       const directory = depth < 4 && dice.chance(0.5);
-      found.push(`${above}${name}${directory ? '/' : ''}`);
+      const link =
+        !directory && dice.chance(0.1) ? ` -> ${dice.some(['a', 'b', '..', 'src', '/a', 'ab'], 1, 3, '/')}` : '';
+      found.push(`${above}${name}${directory ? '/' : link}`);
       if (directory) fill(`${above}${name}/`, depth + 1);
     }
   };

@@ -1,3 +1,4 @@
+export { followLinks, type Links } from './follow.ts';
 export {
   type Decision,
   decide,
@@ -10,4 +11,5 @@ export {
 } from './ignore.ts';
 export { cleanPath } from './paths.ts';
 export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';
+export { matchName } from './syntax.ts';
 export { type ContextEntry, type Fate, type Walk, type WalkFilter, walkContext } from './walk.ts';

@@ -22,7 +22,8 @@ class Chunk {
         const members = this.#members(first);
         if (members === 'malformed') return members;
         failed ||= !members;
-      } else if (char !== '?') {
+      } else if (char === '?') failed ||= first.startsWith('/');
+      else {
         const literal = char === '\\' ? this.#chars[this.#at++] : char;
         if (literal === undefined) return 'malformed';
         failed ||= literal !== first.charAt(0);
@@ -75,28 +76,36 @@ function chunkEnd(chars: readonly string[], start: number): number {
 }
 
 /**
- * Whether BuildKit's matcher takes a pattern: it tries it on the name "." and looks for mistakes no further than that leads, so
- * that a "[" without "]" is found in `[` and not in `a/*[`.
- * Source of the behaviour: Go's `filepath.Match`.
+ * Go's `filepath.Match`: a star takes no "/".
+ * @returns 'malformed' for a pattern with a mistake, as far as the name leads to it
  */
-export function isAccepted(pattern: string): boolean {
+export function matchName(pattern: string, wanted: string): boolean | 'malformed' {
   const chars = [...pattern];
-  let name = '.';
+  let name = wanted;
   for (let at = 0; at < chars.length; ) {
     let star = false;
     for (; chars[at] === '*'; at++) star = true;
     const end = chunkEnd(chars, at);
-    if (star && at === end) return true;
+    if (star && at === end) return !name.includes('/');
     const chunk = chars.slice(at, end);
     at = end;
     const isLast = at === chars.length;
     const goesOn = (matched: Matched) => typeof matched === 'object' && (!isLast || matched.rest === '');
     let matched = new Chunk(chunk).match(name);
-    if (matched === 'malformed') return false;
-    if (!goesOn(matched) && star && name !== '') matched = new Chunk(chunk).match('');
-    if (matched === 'malformed') return false;
-    if (typeof matched !== 'object' || !goesOn(matched)) return true;
+    for (let i = 0; star && matched !== 'malformed' && !goesOn(matched) && i < name.length && name[i] !== '/'; i++) {
+      matched = new Chunk(chunk).match(name.slice(i + 1));
+    }
+    if (matched === 'malformed') return matched;
+    if (matched === 'not' || !goesOn(matched)) return false;
     name = matched.rest;
   }
-  return true;
+  return name === '';
+}
+
+/**
+ * Whether BuildKit's matcher takes a pattern: it tries it on the name "." and looks for mistakes no further than that leads, so
+ * that a "[" without "]" is found in `[` and not in `a/*[`.
+ */
+export function isAccepted(pattern: string): boolean {
+  return matchName(pattern, '.') !== 'malformed';
 }
