@@ -1,0 +1,86 @@
+import type { JsonElement, Word } from '../language/syntax/index.ts';
+import type { Fact, Span } from '../vocabulary/index.ts';
+import { cleanPath, matchName } from '../world/context/index.ts';
+import { isKnown } from './known.ts';
+import { executedSteps } from './stages.ts';
+import type { Build, Step } from './types.ts';
+
+/** One path that a COPY, ADD or bind mount takes from the build context. */
+export interface ContextNeed {
+  readonly step: Step;
+  readonly via: 'COPY' | 'ADD' | 'mount';
+  /** As written. */
+  readonly text: string;
+  readonly span: Span;
+  /** Relative to the context and clean, with its wildcards; "." is all of it. Unknown when a variable has no value. */
+  readonly path: Fact<string>;
+}
+
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/;
+
+const inContext = (path: string) => cleanPath(cleanPath(`/${path}`).slice(1));
+
+/** Sources of a COPY or ADD; heredocs are none. */
+function copied(step: Step): readonly ContextNeed[] {
+  const { name, args, flags, heredocs } = step.instruction;
+  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return [];
+  const words: readonly (Word | JsonElement)[] =
+    args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
+  const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
+  return words.slice(0, -1).flatMap((word): ContextNeed[] => {
+    if (markers.has(word.span[0])) return [];
+    const source = step.expand(word);
+    if (isKnown(source) && name === 'ADD' && REMOTE.test(source.value)) return [];
+    const path = isKnown(source) ? { ...source, value: inContext(source.value) } : source;
+    return [{ step, via: name, text: word.value, span: word.span, path }];
+  });
+}
+
+/** Bind mounts from the context: those that name no stage or image. */
+function mounted(step: Step): readonly ContextNeed[] {
+  return step.mounts.flatMap(({ type, from, source = '.', span }): ContextNeed[] => {
+    if (type !== 'bind' || from !== undefined) return [];
+    const path: Fact<string> = source.includes('$')
+      ? { unknown: 'the source of the mount depends on a variable' }
+      : { value: inContext(source), from: 'files', evidence: [] };
+    return [{ step, via: 'mount', text: source, span, path }];
+  });
+}
+
+/**
+ * What the stages that are built take from the context, in order; bodies of ONBUILD where they run. What `--exclude` leaves out of
+ * a COPY counts as taken: it is sent too.
+ */
+export function contextNeeds(build: Build): readonly ContextNeed[] {
+  return build.needed
+    .toSorted((a, b) => a.index - b.index)
+    .flatMap(executedSteps)
+    .flatMap((step) => [...copied(step), ...mounted(step)]);
+}
+
+/**
+ * Whether a COPY of this source takes a path of the context: itself, what it matches, and what lies in a directory that it matches.
+ * @param source clean, relative to the context
+ */
+export function takes(source: string, path: string): boolean {
+  if (source === '.') return true;
+  const wanted = source.split('/');
+  const parts = path.split('/');
+  return (
+    parts.length >= wanted.length &&
+    wanted.every((part, i) => part === parts[i] || matchName(part, parts[i] ?? '') === true)
+  );
+}
+
+/**
+ * What the client is asked to send for these needs: the paths, or undefined for the whole context.
+ * Source of the behaviour: BuildKit's converter, which collects the paths of all stages that are built.
+ */
+export function wantedPaths(needs: readonly ContextNeed[]): readonly string[] | undefined {
+  const paths = new Set<string>();
+  for (const { path } of needs) {
+    if (!isKnown(path) || path.value === '.') return undefined;
+    paths.add(path.value);
+  }
+  return [...paths].sort();
+}
