@@ -15,6 +15,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[] }
   { room: 'core/language/ignores', may: ['core/vocabulary', 'core/language/text', 'core/language/syntax'] },
   { room: 'core/world', may: ['core/vocabulary', 'core/language/text'] },
   { room: 'core/model', may: ['core/vocabulary', 'core/language', 'core/world'] },
+  { room: 'core/evidence', may: ['core/vocabulary', 'core/language/text', 'core/world', 'core/model'] },
+  { room: 'core/plan', may: ['core/vocabulary', 'core/language', 'core/world', 'core/model'] },
   { room: 'core/rules', may: ['core/vocabulary', 'core/language', 'core/world', 'core/model'] },
   { room: 'core/lint', may: ['core/vocabulary', 'core/language', 'core/world', 'core/model', 'core/rules'] },
   { room: 'core/reporters', may: ['core/vocabulary', 'core/language/text'] },

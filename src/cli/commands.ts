@@ -79,6 +79,28 @@ export const checkCommand: Command = {
 export const commands: readonly Command[] = [
   checkCommand,
   {
+    name: 'context',
+    summary: 'show what a build sends, and what .dockerignore should leave out',
+    operands: '[DIR]',
+    completes: 'files',
+    about:
+      'DIR is the build context; default: the current directory. Nothing is written without --write.\n' +
+      'Exit status: 0 shown or written, 1 with --check when there is something to add, 2 something could not be done.',
+    options: [
+      { name: 'write', says: 'create or amend .dockerignore; nothing that an instruction names is left out' },
+      { name: 'check', says: 'exit with 1 when there is something to add' },
+      { name: 'file', short: 'f', value: 'PATH', completes: 'files', says: 'the Dockerfile (default: the one in DIR)' },
+      { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
+      { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], says: 'how to tell it (default: pretty)' },
+      { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },
+      help,
+    ],
+    examples: [
+      { line: 'layerwise context', says: 'files and bytes that are sent, the largest, secrets among them' },
+      { line: 'layerwise context . -f docker/Dockerfile --write', says: 'leave out what no image needs' },
+    ],
+  },
+  {
     name: 'explain',
     summary: 'print the page of a rule',
     operands: 'RULE',

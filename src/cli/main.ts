@@ -43,6 +43,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
 async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitStatus> {
   if (name === 'explain') return (await import('./explain.ts')).explain(parsed, io);
   if (name === 'rules') return (await import('./rules.ts')).listRules(parsed, io, rules);
+  if (name === 'context') return (await import('./context.ts')).context(parsed, io);
   if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io, rules);
   return check(parsed, io, {
     ...linter,

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contextNeeds, isKnown, takes } from '../../src/core/model/index.ts';
+import { planIgnoreFile } from '../../src/core/plan/index.ts';
+import { buildOf, entriesOf } from '../core/context.ts';
 import { type ContextQuestion, type Oracle, spawnOracle } from './client.ts';
 import { difference, generatedQuestions, operators, ourAnswer } from './context-questions.ts';
 
@@ -27,6 +30,61 @@ test('a link that is asked for brings along what it leads to', async () => {
   const entries = ['a/', 'a/b', 'link -> a', 'x'];
   const { sent } = await oracle.context({ dockerignore: '', entries, wanted: ['link'] });
   expect(sent).toEqual(['a', 'a/b', 'link']);
+});
+
+test.each([
+  [
+    'package.json',
+    'node_modules/x',
+    'dist/a',
+    'logs/x',
+    '.env',
+    '.env.example',
+    'a.log',
+    'keep.log',
+    'src/a.log',
+    'src/b',
+    '.git/HEAD',
+    'x.jar',
+  ],
+  [
+    'requirements.txt',
+    '__pycache__/a.pyc',
+    'app/__pycache__/b.pyc',
+    'app/main.py',
+    'venv/pyvenv.cfg',
+    'dist/a',
+    'logs/x',
+    'x.jar',
+    'src/b',
+  ],
+])('what is proposed costs no instruction what it names, and saves what it says: %#', async (...names) => {
+  const text = `FROM node:22\nCOPY package*.json requirements.t?t dist/ ./\nRUN npm ci && pip install -r requirements.txt
+COPY logs/x *.jar /x/\nRUN --mount=type=bind,source=src/b,target=/b true\nCOPY . .\n`;
+  const build = buildOf(text);
+  const entries = entriesOf(...names.map((name) => `${name}:5`));
+  const gitignores = [{ folder: '', text: 'node_modules\n/dist\n*.log\n!keep.log\nlogs/\n*.jar\nsrc\n' }];
+  const plan = planIgnoreFile({
+    builds: [build],
+    others: [],
+    entries,
+    ignoreFile: undefined,
+    newFile: '.dockerignore',
+    gitignores,
+    secrets: [],
+  });
+  if (plan === undefined) throw new Error('nothing is proposed');
+  const asked = { entries: entries.map(({ path, directory }) => `${path}${directory ? '/' : ''}`) };
+  const before = await oracle.context({ dockerignore: '', ...asked });
+  const after = await oracle.context({ dockerignore: plan.after, ...asked });
+  const files = entries.filter(({ directory }) => !directory).map(({ path }) => path);
+  const gone = files.filter((path) => before.sent.includes(path) && !after.sent.includes(path));
+  expect({ files: gone.length, bytes: gone.length * 5 }).toEqual(plan.saves);
+  expect(gone.length).toBeGreaterThan(2);
+  const needs = contextNeeds(build).filter(({ path }) => isKnown(path) && path.value !== '.');
+  for (const path of files) {
+    if (needs.some((need) => isKnown(need.path) && takes(need.path.value, path))) expect(after.sent).toContain(path);
+  }
 });
 
 test('the judge can tell a difference', async () => {

@@ -3,7 +3,7 @@ import type { Fact, Span } from '../vocabulary/index.ts';
 import { cleanPath, matchName } from '../world/context/index.ts';
 import { isKnown } from './known.ts';
 import { executedSteps } from './stages.ts';
-import type { Build, Step } from './types.ts';
+import type { Build, Stage, Step } from './types.ts';
 
 /** One path that a COPY, ADD or bind mount takes from the build context. */
 export interface ContextNeed {
@@ -47,12 +47,23 @@ function mounted(step: Step): readonly ContextNeed[] {
   });
 }
 
+/** The stages that are built; all of them when a name depends on a variable, since it may be any of theirs. */
+function stagesOf({ needed, stages }: Build): readonly Stage[] {
+  const unknown = needed.some(
+    ({ base, sources }) =>
+      (base.kind === 'image' && !isKnown(base.image)) ||
+      sources.some(({ from }) => from === undefined || ('image' in from && 'kind' in from && !isKnown(from.image))),
+  );
+  return unknown ? stages : needed;
+}
+
 /**
- * What the stages that are built take from the context, in order; bodies of ONBUILD where they run. What `--exclude` leaves out of
- * a COPY counts as taken: it is sent too.
+ * What stages take from the context, in order; bodies of ONBUILD where they run. What `--exclude` leaves out of a COPY counts as
+ * taken: it is sent too.
+ * @param stages default: those that are built
  */
-export function contextNeeds(build: Build): readonly ContextNeed[] {
-  return build.needed
+export function contextNeeds(build: Build, stages: readonly Stage[] = stagesOf(build)): readonly ContextNeed[] {
+  return stages
     .toSorted((a, b) => a.index - b.index)
     .flatMap(executedSteps)
     .flatMap((step) => [...copied(step), ...mounted(step)]);

@@ -46,6 +46,7 @@ export {
   shippedCommands,
   shippedRuns,
 } from './runs.ts';
+export { amount, type DiskEntry, namesByDirectory, nothing, type Sending, sending } from './sending.ts';
 export { hasShell, lacksShellToStart } from './shell-there.ts';
 export {
   executedSteps,

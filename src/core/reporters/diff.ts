@@ -25,7 +25,15 @@ export function patchOf(report: FileReport, name: string = report.file): Patch {
   return { text, masked: text !== exact };
 }
 
-function unified(file: string, before: string, after: string): string {
+/** A file that does not exist yet as a unified diff. */
+export function created(file: string, text: string): string {
+  const lines = text.split('\n').slice(0, -1);
+  const head = `--- /dev/null\n+++ ${quoted(`b/${file}`)}\n@@ -0,0 +1,${lines.length} @@\n`;
+  return head + lines.map((line) => `+${line}\n`).join('');
+}
+
+/** Two texts as a unified diff. */
+export function unified(file: string, before: string, after: string): string {
   const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, { context: 3 });
   const name = (side: 'a' | 'b') => quoted(`${side}/${file}`);
   const parts = [`--- ${name('a')}\n+++ ${name('b')}\n`];

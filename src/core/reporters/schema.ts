@@ -1,26 +1,4 @@
-import type { Json } from '../vocabulary/index.ts';
-
-type Schema = { readonly [key: string]: Json };
-
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const list = (items: Schema, description?: string): Schema => ({
-  type: 'array',
-  items,
-  ...(description === undefined ? {} : { description }),
-});
-const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
-const oneOf = (...values: string[]): Schema => ({ enum: values });
-
-/** Readers of version 1 must live with new members: none is closed. */
-function object(required: Record<string, Schema>, optional: Record<string, Schema> = {}, description?: string): Schema {
-  return {
-    type: 'object',
-    properties: { ...required, ...optional },
-    required: Object.keys(required),
-    ...(description === undefined ? {} : { description }),
-  };
-}
+import { count, list, object, oneOf, ref, type Schema, text } from './schema-words.ts';
 
 const change = {
   title: text,

@@ -202,3 +202,5 @@ export interface BannedFix {
   readonly title: string;
   readonly because: string;
 }
+
+export type * from './context.ts';

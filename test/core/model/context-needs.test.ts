@@ -39,6 +39,13 @@ test('a mount without a source, and a COPY from above, mean the whole context', 
   expect(told('FROM a\nRUN --mount=target=/src make\nCOPY .. /x\n')).toEqual(['RUN 1 mount .', 'COPY 1 COPY .']);
 });
 
+test('a stage that is named by a variable may be any', () => {
+  const text = (name: string) => `ARG OS\nFROM a AS build-linux\nCOPY x /x\nFROM b AS other\nCOPY y /y\nFROM ${name}\n`;
+  expect(told(text('build-$OS'))).toEqual(['COPY 1 COPY x', 'COPY 1 COPY y']);
+  expect(told(text('build-linux'))).toEqual(['COPY 1 COPY x']);
+  expect(told(`${text('scratch')}COPY --from=build-$OS /x /\n`)).toEqual(told(text('build-$OS')));
+});
+
 test('ONBUILD takes where it runs', () => {
   const text = 'FROM a AS base\nONBUILD COPY x /x\nFROM base\nCOPY y /y\n';
   expect(told(text).map((one) => one.split(' ').at(-1))).toEqual(['x', 'y']);

@@ -96,7 +96,7 @@ function lacking(step: Step, message: string, level: Level): Finding {
     level,
     help: 'leave out .git, dependencies, build output, .env and keys',
     step,
-    fix: { declined: 'what may be left out depends on the project: `layerwise context --write` will see to it' },
+    fix: { declined: 'what may be left out depends on the project: `layerwise context --write` sees to it' },
   };
 }
 

@@ -1,4 +1,6 @@
+export { type Artefact, artefact } from './artefacts.ts';
 export { followLinks, type Links } from './follow.ts';
+export { type Translated, translateGitignore } from './gitignore.ts';
 export {
   type Decision,
   decide,
@@ -8,6 +10,7 @@ export {
   ignorePatterns,
   leavesOutEverything,
   parseIgnoreFile,
+  remembered,
 } from './ignore.ts';
 export { cleanPath } from './paths.ts';
 export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';

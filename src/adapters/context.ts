@@ -1,0 +1,58 @@
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from '../core/language/text/index.ts';
+import type { DiskEntry } from '../core/model/index.ts';
+
+/** In bytes: larger files are not searched for secrets. */
+const largestSearched = 128 * 1024;
+
+/**
+ * Everything below a folder, in the order in which BuildKit's client walks it; links are not followed. What cannot be read is told,
+ * never thrown.
+ */
+export function listContext(root: string): readonly DiskEntry[] {
+  const entries: DiskEntry[] = [];
+  /** Whether the names in it could be read. */
+  const visit = (folder: string, prefix: string): boolean => {
+    let names: Dirent[];
+    try {
+      names = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      return false;
+    }
+    names.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of names) {
+      const path = prefix + entry.name;
+      const place = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        const index = entries.push({ path, directory: true, bytes: 0 }) - 1;
+        if (!visit(place, `${path}/`)) entries[index] = { path, directory: true, bytes: 0, unreadable: true };
+      } else entries.push({ path, directory: false, ...described(entry, place) });
+    }
+    return true;
+  };
+  visit(root, '');
+  return entries;
+}
+
+function described(entry: Dirent, place: string): Pick<DiskEntry, 'bytes' | 'link' | 'special'> {
+  try {
+    if (entry.isSymbolicLink()) return { bytes: 0, link: readlinkSync(place) };
+    if (!entry.isFile()) return { bytes: 0, special: true };
+    return { bytes: lstatSync(place).size };
+  } catch {
+    // It went away since its folder was listed.
+    return { bytes: 0 };
+  }
+}
+
+/** Text of a small file of the context; undefined for large, binary and unreadable ones. */
+export function readSmall(root: string, { path, bytes }: Pick<DiskEntry, 'path' | 'bytes'>): string | undefined {
+  if (bytes === 0 || bytes > largestSearched) return undefined;
+  try {
+    const content = readFileSync(join(root, path));
+    return content.subarray(0, 1024).includes(0) ? undefined : decode(content).text;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+import { lineMap, position } from '../language/text/index.ts';
+import {
+  amount,
+  type Build,
+  type ContextNeed,
+  contextNeeds,
+  type DiskEntry,
+  isKnown,
+  namesByDirectory,
+  nothing,
+  sending,
+  takes,
+  wantedPaths,
+} from '../model/index.ts';
+import type { ContextSecret, ContextSurvey, ContextTaking } from '../vocabulary/index.ts';
+import { artefact, type Fate } from '../world/context/index.ts';
+import { secretFile, secretValuesIn } from '../world/secrets/index.ts';
+
+export interface ContextInput {
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly build: Build;
+  /** In the order of a walk. */
+  readonly entries: readonly DiskEntry[];
+  readonly ignoreFile: { readonly file: string; readonly text: string } | undefined;
+  /** Text of a small file; undefined for others. Asked of files that are sent only. */
+  readonly read: (path: string) => string | undefined;
+}
+
+/** How many of the largest files are told. */
+const mostLargest = 10;
+
+/** What a build context holds, what is sent of it and what for. */
+export function surveyContext(input: ContextInput): ContextSurvey {
+  const { build, entries } = input;
+  const needs = contextNeeds(build);
+  const { fates, patterns, failure } = sending(entries, wantedPaths(needs), input.ignoreFile?.text ?? '');
+  const is = (path: string) => fates.get(path)?.is;
+  const files = entries.filter(({ directory }) => !directory);
+  const sent = files.filter(({ path }) => is(path) === 'sent');
+  const taking = takings(build, needs, entries, fates);
+  return {
+    context: input.context,
+    dockerfile: input.dockerfile,
+    ignoreFile: input.ignoreFile?.file ?? null,
+    onDisk: amount(files),
+    ignored: amount(files.filter(({ path }) => is(path) === 'ignored')),
+    notWanted: amount(files.filter(({ path }) => is(path) === 'not-wanted')),
+    sent: amount(sent),
+    largest: sent
+      .toSorted((a, b) => b.bytes - a.bytes)
+      .slice(0, mostLargest)
+      .map(({ path, bytes }) => ({ path, bytes })),
+    patterns: patterns.patterns.map((pattern) => {
+      const by = (path: string) => {
+        const fate = fates.get(path);
+        return fate?.is === 'ignored' && fate.by === pattern;
+      };
+      const { text, exception, line } = pattern;
+      return { line, text: exception ? `!${text}` : text, ...amount(files.filter(({ path }) => by(path))) };
+    }),
+    needs: taking,
+    secrets: secretsIn(sent, needs, build, input.read),
+    artefacts: artefactsIn(entries, fates),
+    notes: notesOn(entries, fates),
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+function lineOf(build: Build, { span }: ContextNeed): number {
+  return position(lineMap(build.dockerfile.text), span[0]).line;
+}
+
+function takings(
+  build: Build,
+  needs: readonly ContextNeed[],
+  entries: readonly DiskEntry[],
+  fates: ReadonlyMap<string, Fate>,
+): readonly ContextTaking[] {
+  return needs.map((need): ContextTaking => {
+    const { path, via, text } = need;
+    const told = { line: lineOf(build, need), instruction: via, text } as const;
+    if (!isKnown(path)) return { ...told, ...nothing, problem: 'unknown' };
+    const source = path.value;
+    const all = entries.filter((entry) => takes(source, entry.path));
+    const sent = all.filter((entry) => fates.get(entry.path)?.is === 'sent');
+    const sum = amount(sent.filter(({ directory }) => !directory));
+    if (sent.length > 0 || source === '.') return { ...told, ...sum };
+    if (all.length > 0) return { ...told, ...sum, problem: 'ignored' };
+    return { ...told, ...sum, problem: /[*?[]/.test(source) ? 'nothing' : 'missing' };
+  });
+}
+
+/** Names that hold nothing unless their content says so. */
+const SAYS_ITSELF: readonly (readonly [name: RegExp, secret: RegExp])[] = [
+  [/(?:^|\/)\.npmrc$/, /_authToken\s*=\s*[^\s$]|_auth\s*=\s*[^\s$]|_password\s*=\s*[^\s$]/],
+];
+/** Keys that are there to be read: of tests and documentation. */
+const TEST_DATA = /(?:^|[/_.-])(?:tests?|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)(?:[/_.-]|$)/i;
+
+function secretsIn(
+  sent: readonly DiskEntry[],
+  needs: readonly ContextNeed[],
+  build: Build,
+  read: (path: string) => string | undefined,
+): readonly ContextSecret[] {
+  const taken = (path: string) => {
+    const need = needs.find((one) => isKnown(one.path) && takes(one.path.value, path));
+    return need === undefined || need.via === 'mount' ? null : lineOf(build, need);
+  };
+  return sent.flatMap(({ path, link }): ContextSecret[] => {
+    if (link !== undefined || /(?:^|\/)(?:node_modules|\.git)\//.test(path)) return [];
+    const named = secretFile(path);
+    const own = SAYS_ITSELF.find(([name]) => name.test(path));
+    if (named && !own) return [{ path, holds: named.holds, doubtful: named.doubtful, copiedAt: taken(path) }];
+    if (!own && TEST_DATA.test(path)) return [];
+    const text = read(path);
+    if (text === undefined) return [];
+    if (own)
+      return own[1].test(text) ? [{ path, holds: 'registry credentials', doubtful: false, copiedAt: taken(path) }] : [];
+    const [value] = secretValuesIn(text);
+    return value === undefined ? [] : [{ path, holds: value.is, doubtful: false, copiedAt: taken(path) }];
+  });
+}
+
+function artefactsIn(entries: readonly DiskEntry[], fates: ReadonlyMap<string, Fate>): ContextSurvey['artefacts'] {
+  const names = namesByDirectory(entries);
+  const found: { path: string; says: string; files: DiskEntry[] }[] = [];
+  for (const entry of entries) {
+    const { path, directory } = entry;
+    const last = found.at(-1);
+    if (fates.get(path)?.is !== 'sent') continue;
+    if (last && path.startsWith(`${last.path}/`)) {
+      if (!directory) last.files.push(entry);
+    } else if (directory) {
+      const above = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+      const is = artefact(path, names.get(above) ?? [], names.get(path) ?? []);
+      if (is) found.push({ path, says: is.says, files: [] });
+    }
+  }
+  return found.map(({ path, says, files }) => ({ path, says, ...amount(files) })).filter(({ files }) => files > 0);
+}
+
+function notesOn(entries: readonly DiskEntry[], fates: ReadonlyMap<string, Fate>): ContextSurvey['notes'] {
+  return entries.flatMap(({ path, directory, link, unreadable, special }) => {
+    const sent = fates.get(path)?.is === 'sent';
+    if (unreadable && sent) return [{ path, says: 'cannot be read: a build fails on it unless it is left out' }];
+    if (unreadable) return [{ path, says: 'cannot be read; it is not sent' }];
+    if (special && sent) return [{ path, says: 'is no regular file' }];
+    if (!directory && /(?:^|\/)\.git$/.test(path) && path !== '.git')
+      return [
+        {
+          path: path.slice(0, -'/.git'.length),
+          says: 'is a submodule: its history lies elsewhere, and git finds none in the image',
+        },
+      ];
+    if (link === undefined || !sent) return [];
+    if (link.startsWith('/')) return [{ path, says: 'is a symbolic link to an absolute path: the image has its own' }];
+    const depth = path.split('/').length - 1;
+    const leaves = link
+      .split('/')
+      .reduce(
+        (level, part) => (level < 0 ? level : level + (part === '..' ? -1 : part === '.' || part === '' ? 0 : 1)),
+        depth,
+      );
+    return leaves < 0 ? [{ path, says: 'is a symbolic link out of the context: what it leads to is not sent' }] : [];
+  });
+}

@@ -1,0 +1,1 @@
+export { type ContextInput, surveyContext } from './context.ts';

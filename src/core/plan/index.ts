@@ -1,0 +1,1 @@
+export { type IgnorePlanInput, planIgnoreFile } from './ignore-file.ts';

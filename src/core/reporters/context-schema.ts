@@ -1,0 +1,54 @@
+import { count, list, object, oneOf, ref, type Schema, text } from './schema-words.ts';
+
+const line = { type: 'integer', minimum: 1 };
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+const files = { files: count, bytes: count };
+
+/** The published schema of `layerwise context --format json` (JSON Schema 2020-12). */
+export const contextSchema: Schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:layerwise:context:1',
+  title: 'What a build context holds and what a build sends of it',
+  ...object(
+    {
+      schemaVersion: { const: 1 },
+      tool: object({ name: { const: 'layerwise' }, version: text }),
+      context: text,
+      dockerfile: text,
+      ignoreFile: orNull(text),
+      onDisk: ref('amount'),
+      ignored: ref('amount'),
+      notWanted: ref('amount'),
+      sent: ref('amount'),
+      largest: list(object({ path: text, bytes: count })),
+      patterns: list(object({ line, text, ...files }), 'In the order of the file.'),
+      needs: list(
+        object(
+          { line, instruction: oneOf('COPY', 'ADD', 'mount'), text, ...files },
+          { problem: oneOf('missing', 'ignored', 'unknown', 'nothing') },
+        ),
+      ),
+      secrets: list(
+        object({ path: text, holds: text, doubtful: { type: 'boolean' }, copiedAt: orNull(line) }),
+        'Never the values.',
+      ),
+      artefacts: list(object({ path: text, says: text, ...files })),
+      notes: list(object({ path: text, says: text })),
+      proposal: orNull(
+        object({
+          file: text,
+          before: orNull(text),
+          after: text,
+          patterns: list(ref('proposed')),
+          kept: list(ref('proposed'), 'What would have been proposed and was not.'),
+          saves: ref('amount'),
+        }),
+      ),
+    },
+    { failure: { ...text, description: 'What makes every build fail; figures are then without its cause.' } },
+  ),
+  $defs: {
+    amount: object(files, {}, 'Files, not directories; bytes as they lie on the disk.'),
+    proposed: object({ pattern: text, because: text }),
+  },
+};

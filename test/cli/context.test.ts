@@ -1,0 +1,175 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { contextSchema } from '../../src/core/reporters/context-schema.ts';
+import { memoryIo, project, type Told } from './run.ts';
+
+const made: { remove(): void }[] = [];
+afterEach(() => {
+  for (const each of made.splice(0)) each.remove();
+});
+
+function given(files: Readonly<Record<string, string>>) {
+  const it = project(files);
+  made.push(it);
+  return it;
+}
+
+async function run(cwd: string, ...args: string[]): Promise<Told> {
+  const io = memoryIo(cwd);
+  const status = await main(['context', ...args], io);
+  return { status, ...io.told() };
+}
+
+const secret = 's3cr3t-v4lue-of-a-token';
+const app = {
+  Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n',
+  'package.json': '{}',
+  'node_modules/x/index.js': 'x'.repeat(2000),
+  '.env': `TOKEN=${secret}\n`,
+  '.npmrc': `//registry.npmjs.org/:_authToken=${secret}\n`,
+  'src/index.js': 'y',
+};
+
+test('tells what is sent and shows what could be left out, and writes nothing', async () => {
+  const { root } = given(app);
+  const { status, out, err } = await run(root);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect(out).toBe(`Build context  ., built by Dockerfile
+  on the disk  6 files  2.2 kB
+  left out     0 files     0 B  there is no .dockerignore
+  sent         6 files  2.2 kB
+
+Largest files that are sent
+  node_modules/x/index.js  2.0 kB
+  Dockerfile                 68 B
+  .npmrc                     57 B
+  .env                       30 B
+  package.json                2 B
+  src/index.js                1 B
+
+What instructions take
+  3: COPY package*.json   1 file     2 B
+  5: COPY .              6 files  2.2 kB
+
+Secrets that are sent
+  .env    holds settings that are usually secrets; line 5 copies it
+  .npmrc  holds registry credentials; line 5 copies it
+
+Made on this machine, and sent
+  node_modules  1 file  2.0 kB  packages installed on this machine
+
+6 patterns could be added to .dockerignore, 3 files and 2.1 kB less would be sent (--write does it)
+--- /dev/null
++++ b/.dockerignore
+@@ -0,0 +1,13 @@
++# packages installed on this machine
++**/node_modules
++
++# the history of the project
++**/.git
++
++# settings that are usually secrets
++**/.env
++**/.env.*
++
++# a change in it changes no image
++Dockerfile
++.dockerignore
+not proposed: .npmrc: an installation may read it: give it as a secret mount
+`);
+});
+
+test('--write makes the file, --check finds nothing then, and the rest of the file stays as it was', async () => {
+  const it = given({ ...app, '.dockerignore': '# ours\r\n*.md\r\n' });
+  expect((await run(it.root, '--check')).status).toBe(1);
+  const written = await run(it.root, '--write');
+  expect(written.status).toBe(0);
+  expect(written.err).toMatch(/^\.dockerignore: \d+ patterns added, /);
+  expect(it.read('.dockerignore')).toMatch(/^# ours\r\n\*\.md\r\n\r\n# packages/);
+  expect((await run(it.root, '--check')).status).toBe(0);
+});
+
+test('json follows its schema and holds no value of a secret', async () => {
+  const { root } = given(app);
+  const { status, out } = await run(root, '--format', 'json');
+  expect(status).toBe(0);
+  const document: unknown = JSON.parse(out);
+  const ajv = new Ajv2020({ strict: false });
+  expect(ajv.validate(contextSchema, document), ajv.errorsText()).toBe(true);
+  expect(document).toMatchObject({ schemaVersion: 1, sent: { files: 6 }, proposal: { saves: { files: 3 } } });
+  expect(out).not.toContain(secret);
+  expect((await run(root)).out).not.toContain(secret);
+});
+
+test("the Dockerfile's own ignore file counts, and is the one that is amended", async () => {
+  const it = given({
+    ...app,
+    'docker/app.Dockerfile': app.Dockerfile,
+    'docker/app.Dockerfile.dockerignore': 'src\n',
+    '.dockerignore': '*\n',
+  });
+  const { out } = await run(it.root, '-f', 'docker/app.Dockerfile', '--format', 'json');
+  expect(JSON.parse(out)).toMatchObject({
+    dockerfile: 'docker/app.Dockerfile',
+    ignoreFile: 'docker/app.Dockerfile.dockerignore',
+    patterns: [{ text: 'src', files: 1 }],
+    proposal: { file: 'docker/app.Dockerfile.dockerignore' },
+  });
+});
+
+test('another directory, and a stage', async () => {
+  const it = given({ 'app/Dockerfile': 'FROM a AS one\nCOPY x /x\nFROM b\nCOPY y /y\n', 'app/x': '1', 'app/y': '22' });
+  const sent = async (...args: string[]) =>
+    JSON.parse((await run(it.root, 'app', '--format', 'json', ...args)).out).sent;
+  expect(await sent()).toEqual({ files: 1, bytes: 2 });
+  expect(await sent('--target', 'one')).toEqual({ files: 1, bytes: 1 });
+});
+
+test.each([
+  [{ README: '' }, [], 'no Dockerfile'],
+  [{ 'Dockerfile.a': 'FROM a\n', 'Dockerfile.b': 'FROM a\n' }, [], 'Dockerfile.a, Dockerfile.b'],
+  [app, ['nowhere'], 'nowhere is no directory'],
+  [app, ['a', 'b'], 'takes one directory'],
+  [app, ['--write', '--check'], '--check writes nothing'],
+  [app, ['-f', 'gone'], 'gone does not exist'],
+] as const)('what cannot be done is said in one line: %#', async (files, args, says) => {
+  const { status, err, out } = await run(given(files).root, ...args);
+  expect({ status, out }).toEqual({ status: 2, out: '' });
+  expect(err).toContain(says);
+  expect(err.trimEnd()).not.toContain('\n');
+});
+
+test('a pattern that BuildKit refuses, links and submodules are told; the rest is shown', async () => {
+  const { root } = given({ ...app, '.dockerignore': 'src\n[\n', 'lib/.git': 'gitdir: ../.git/modules/lib\n' });
+  symlinkSync('/etc/hostname', join(root, 'abs'));
+  const { status, out } = await run(root);
+  expect(status).toBe(0);
+  expect((await run(root, '--check')).status).toBe(1);
+  expect(out).toContain('A build fails: line 2 of the ignore file');
+  expect(out).toMatch(/\n {2}abs +is a symbolic link to an absolute path/);
+  expect(out).toMatch(/\n {2}lib +is a submodule/);
+  expect(out).toMatch(/sent +9 files/);
+});
+
+test.skipIf(process.getuid?.() === 0)('a directory that cannot be read', async () => {
+  const { root } = given(app);
+  mkdirSync(join(root, 'locked'), { mode: 0o000 });
+  const { out } = await run(root);
+  chmodSync(join(root, 'locked'), 0o755);
+  expect(out).toContain('A build fails: locked cannot be read');
+});
+
+test('10,000 files take a few seconds at most', async () => {
+  const { root } = given({ ...app, '.dockerignore': '*.md\n**/*.log\n!keep.log\n' });
+  for (let i = 0; i < 100; i++) {
+    mkdirSync(join(root, `d${i}`));
+    for (let j = 0; j < 100; j++) writeFileSync(join(root, `d${i}`, `${j}.${j % 2 ? 'log' : 'js'}`), 'x');
+  }
+  const started = performance.now();
+  const { out } = await run(root, '--format', 'json');
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(JSON.parse(out)).toMatchObject({ onDisk: { files: 10_007 }, ignored: { files: 5000 } });
+});

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { surveyContext } from '../../../src/core/evidence/index.ts';
+import type { DiskEntry } from '../../../src/core/model/index.ts';
+import { buildOf, entriesOf } from '../context.ts';
+
+function survey(
+  dockerfile: string,
+  entries: readonly DiskEntry[],
+  ignore?: string,
+  contents: Readonly<Record<string, string>> = {},
+) {
+  return surveyContext({
+    context: '.',
+    dockerfile: 'Dockerfile',
+    build: buildOf(dockerfile),
+    entries,
+    ignoreFile: ignore === undefined ? undefined : { file: '.dockerignore', text: ignore },
+    read: (path) => contents[path],
+  });
+}
+
+test('what is sent, what is left out and by which pattern, what nobody asks for', () => {
+  const entries = entriesOf('a/x:10', 'a/y.log:200', 'b:3000', 'c.txt:1');
+  const told = survey('FROM s\nCOPY a /a\nADD b /b\n', entries, '# logs\n**/*.log\nz\n');
+  expect(told.onDisk).toEqual({ files: 4, bytes: 3211 });
+  expect(told.ignored).toEqual({ files: 1, bytes: 200 });
+  expect(told.notWanted).toEqual({ files: 1, bytes: 1 });
+  expect(told.sent).toEqual({ files: 2, bytes: 3010 });
+  expect(told.largest).toEqual([
+    { path: 'b', bytes: 3000 },
+    { path: 'a/x', bytes: 10 },
+  ]);
+  expect(told.patterns).toEqual([
+    { line: 2, text: '**/*.log', files: 1, bytes: 200 },
+    { line: 3, text: 'z', files: 0, bytes: 0 },
+  ]);
+  expect(told.needs).toEqual([
+    { line: 2, instruction: 'COPY', text: 'a', files: 1, bytes: 10 },
+    { line: 3, instruction: 'ADD', text: 'b', files: 1, bytes: 3000 },
+  ]);
+});
+
+test('sources that a build will not find', () => {
+  const told = survey('FROM s\nCOPY gone out $X no*pe /x/\n', entriesOf('out/a', 'b'), 'out\n');
+  expect(told.needs.map(({ text, problem }) => [text, problem])).toEqual([
+    ['gone', 'missing'],
+    ['out', 'ignored'],
+    ['$X', 'unknown'],
+    ['no*pe', 'nothing'],
+  ]);
+});
+
+test('secrets by name and by content; their values are nowhere', () => {
+  const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(3)}\n-----END PRIVATE KEY-----\n`;
+  const contents = {
+    '.npmrc': '//registry.npmjs.org/:_authToken=s3cr3t-v4lue\n',
+    'sub/.npmrc': 'registry=https://example.com/\n//x/:_authToken=$' + '{NPM_TOKEN}\n',
+    'deploy.txt': key,
+    'test/key.txt': key,
+    'readme.md': 'nothing',
+  };
+  const names = [...Object.keys(contents), '.env', '.env.example', 'node_modules/x/.env'].map((name) => `${name}:9`);
+  const told = survey('FROM s\nRUN --mount=target=/src true\nCOPY .env /\n', entriesOf(...names), undefined, contents);
+  expect(told.secrets).toEqual([
+    { path: '.env', holds: 'settings that are usually secrets', doubtful: false, copiedAt: null },
+    { path: '.npmrc', holds: 'registry credentials', doubtful: false, copiedAt: null },
+    { path: 'deploy.txt', holds: 'a private key', doubtful: false, copiedAt: null },
+  ]);
+  expect(JSON.stringify(told)).not.toMatch(/s3cr3t|MIIEv/);
+});
+
+test('a mount comes to no layer, a later COPY does', () => {
+  const told = survey('FROM s\nCOPY . /x\n', entriesOf('.env:1'));
+  expect(told.secrets[0]?.copiedAt).toBe(2);
+});
+
+test('what was made on this machine, topmost and with its reason', () => {
+  const entries = entriesOf(
+    ...[
+      'package.json:1',
+      'node_modules/a/node_modules/b:5',
+      'dist/x:1',
+      'lib/dist/y:1',
+      'env/pyvenv.cfg:1',
+      'venv/other:1',
+    ],
+    '.git/HEAD:2',
+  );
+  const told = survey('FROM s\nCOPY . /x\n', entries, 'dist\n');
+  expect(told.artefacts).toEqual([
+    { path: '.git', says: 'the history of the project', files: 1, bytes: 2 },
+    { path: 'env', says: 'a virtual environment of this machine', files: 1, bytes: 1 },
+    { path: 'node_modules', says: 'packages installed on this machine', files: 1, bytes: 5 },
+  ]);
+});
+
+test('links, submodules and what cannot be read are told', () => {
+  const entries: DiskEntry[] = [
+    ...entriesOf('abs -> /etc/passwd', 'in -> b', 'out -> ../x', 'lib/.git:9'),
+    { path: 'locked', directory: true, bytes: 0, unreadable: true },
+  ];
+  const told = survey('FROM s\nCOPY . /x\n', entries);
+  expect(told.notes.map(({ path }) => path)).toEqual(['abs', 'lib', 'out', 'locked']);
+  expect(told.failure).toBe('locked cannot be read');
+  expect(survey('FROM s\nCOPY . /x\n', entries, 'locked\n').failure).toBeUndefined();
+});
+
+test('what BuildKit refuses is said, and the rest still shown', () => {
+  const entries = entriesOf('a:1', 'b:2');
+  const refused = survey('FROM s\nCOPY . /x\n', entries, 'a\n[\n');
+  expect(refused).toMatchObject({ failure: expect.stringContaining('line 2'), sent: { files: 2 } });
+  const broken = survey('FROM s\nCOPY . /x\n', entries, 'a\n[z-a]\n');
+  expect(broken).toMatchObject({
+    failure: expect.stringContaining('line 2'),
+    sent: { files: 1 },
+    ignored: { files: 1 },
+  });
+});
+
+test('a Dockerfile that takes nothing has nothing sent', () => {
+  expect(survey('FROM s\nRUN true\n', entriesOf('a:1'))).toMatchObject({ sent: { files: 0 }, notWanted: { files: 1 } });
+});

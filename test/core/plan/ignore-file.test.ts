@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { planIgnoreFile } from '../../../src/core/plan/index.ts';
+import { buildOf, entriesOf } from '../context.ts';
+
+interface Given {
+  readonly dockerfile: string;
+  readonly entries: readonly string[];
+  readonly ignore?: string;
+  readonly git?: string;
+  readonly others?: readonly string[];
+  readonly secrets?: readonly string[];
+}
+
+function plan({ dockerfile, entries, ignore, git, others = [], secrets = [] }: Given) {
+  return planIgnoreFile({
+    builds: [buildOf(dockerfile)],
+    others: others.map((text, i) => buildOf(text, `sub${i}/Dockerfile`)),
+    entries: entriesOf(...entries),
+    ignoreFile: ignore === undefined ? undefined : { file: '.dockerignore', text: ignore },
+    newFile: '.dockerignore',
+    gitignores: git === undefined ? [] : [{ folder: '', text: git }],
+    secrets,
+  });
+}
+
+const patterns = (given: Given) => plan(given)?.patterns.map(({ pattern }) => pattern) ?? [];
+const node = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n';
+
+test('a new file for a project that installs its packages', () => {
+  const given = {
+    dockerfile: node,
+    entries: [
+      'package.json',
+      'Dockerfile',
+      'node_modules/x/y:500',
+      '.env:1',
+      '.env.example',
+      'src/a.js',
+      '.git/HEAD:9',
+      'x.log:7',
+    ],
+    git: 'node_modules\n*.log\n!keep.log\n',
+  };
+  expect(plan(given)).toMatchObject({ file: '.dockerignore', before: null, saves: { files: 5, bytes: 517 } });
+  expect(plan(given)?.after).toBe(`# the history of the project
+**/.git
+
+# packages installed on this machine
+**/node_modules
+
+# settings that are usually secrets
+**/.env
+**/.env.*
+!**/.env.example
+
+# git ignores it too
+**/*.log
+!**/keep.log
+
+# a change in it changes no image
+Dockerfile
+.dockerignore
+`);
+});
+
+test('an existing file is amended at its end, in its own line ends, and by what it lacks only', () => {
+  const given = {
+    dockerfile: node,
+    entries: ['package.json', 'node_modules/x', '.git/HEAD'],
+    ignore: 'node_modules\r\n*.md',
+  };
+  expect(plan(given)?.after).toBe('node_modules\r\n*.md\r\n\r\n# the history of the project\r\n**/.git\r\n');
+});
+
+test('what was written leaves nothing to propose', () => {
+  const entries = ['package.json', 'node_modules/x', '.git/HEAD', '.env', '.env.test', 'Dockerfile'];
+  const given = { dockerfile: node, entries, git: '.env\n/x\n*.log\n!keep.log\n' };
+  const ignore = plan(given)?.after ?? '';
+  expect(plan({ ...given, entries: [...entries, '.dockerignore'], ignore })).toBeUndefined();
+});
+
+test.each([
+  ['a source', 'COPY dist/app.js /x/\n', 'dist'],
+  ['a directory that is not there yet', 'COPY out /x\n', '**/out'],
+  ['a wildcard', 'COPY *.jar /x/\n', '**/*.jar'],
+  ['a mount', 'RUN --mount=type=bind,source=.env,target=/e true\n', '**/.env'],
+  ['a stage that is not built', 'FROM scratch AS other\nCOPY keys/k /x\n', '**/keys'],
+])('%s that an instruction names stays', (_, instruction, kept) => {
+  const entries = ['package.json', 'dist/app.js', 'a.jar', '.env', 'keys/k', 'src/x'];
+  const git = 'out\n*.jar\nkeys\n';
+  const dockerfile = instruction.startsWith('FROM') ? `${instruction}${node}` : `${node}${instruction}`;
+  expect(patterns({ dockerfile: node, entries, git })).toContain(kept);
+  const told = plan({ dockerfile, entries, git });
+  expect(told?.patterns.map(({ pattern }) => pattern)).not.toContain(kept);
+  expect(told?.kept.map(({ pattern }) => pattern)).toContain(kept);
+});
+
+test('what a Dockerfile further down names stays too', () => {
+  const given = { dockerfile: node, entries: ['package.json', 'dist/x', 'src/x'] };
+  expect(patterns(given)).toContain('dist');
+  expect(patterns({ ...given, others: ['FROM nginx\nCOPY dist /html\n'] })).not.toContain('dist');
+});
+
+test('without a build in the Dockerfile, what was made here may be what the image is for', () => {
+  const given = {
+    dockerfile: 'FROM nginx\nCOPY . /html\n',
+    entries: ['package.json', 'dist/x', 'node_modules/x', '.git/HEAD', 'x.min.js'],
+    git: '*.min.js\n',
+  };
+  expect(patterns(given)).toEqual(['**/.git', '**/.env', '**/.env.*', '.dockerignore']);
+});
+
+test.each(['git describe', 'make', 'go build ./...', './build.sh'])(
+  'the history stays when %s may read it',
+  (command) => {
+    const given = { entries: ['.git/HEAD', 'src/x'] };
+    expect(patterns({ ...given, dockerfile: 'FROM a\nCOPY . .\nRUN true\n' })).toContain('**/.git');
+    expect(patterns({ ...given, dockerfile: `FROM a\nCOPY . .\nRUN ${command}\n` })).not.toContain('**/.git');
+  },
+);
+
+test('nothing is proposed when a variable may name anything, or when all is taken by name', () => {
+  expect(plan({ dockerfile: 'FROM a\nARG X\nCOPY . /y\nCOPY $X /x\n', entries: ['.git/HEAD'] })).toBeUndefined();
+  expect(plan({ dockerfile: 'FROM a\nCOPY x /x\n', entries: ['x', '.git/HEAD'] })).toBeUndefined();
+});
+
+test('a list of what to keep is not undone', () => {
+  const given = {
+    dockerfile: node,
+    entries: ['package.json', '.env', '.git/HEAD', 'src/a'],
+    ignore: '*\n!src\n!.env\n!package*.json\n',
+  };
+  expect(plan(given)).toBeUndefined();
+});
+
+test('what git lets in does not undo what the file leaves out', () => {
+  const given = {
+    dockerfile: node,
+    entries: ['package.json', 'logs/keep.log', 'a.log'],
+    ignore: 'logs\n',
+    git: '*.log\n!keep.log\n',
+  };
+  expect(patterns(given)).not.toContain('!**/keep.log');
+});
+
+test('a file that holds a secret is left out by its name; credentials that an installation reads are not', () => {
+  const given = {
+    dockerfile: node,
+    entries: ['package.json', '.npmrc', 'deploy[1]'],
+    secrets: ['.npmrc', 'deploy[1]'],
+  };
+  expect(patterns(given)).toContain('deploy\\[1\\]');
+  expect(plan(given)?.kept.map(({ pattern }) => pattern)).toContain('.npmrc');
+});
