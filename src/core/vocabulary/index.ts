@@ -63,9 +63,17 @@ export type Probe =
   | 'config'
   | 'uid'
   | 'argv'
-  | 'stop'
   | 'health'
-  | 'step-cached';
+  | 'step-cached'
+  | 'build-seconds'
+  | 'rebuild-seconds'
+  | 'image-bytes'
+  | 'own-bytes'
+  | 'layers'
+  | 'lives'
+  | 'http-status'
+  | 'stop-seconds'
+  | 'stop-exit';
 
 export type Claim =
   /** Equal operations and config; history text and positions aside. */
@@ -75,6 +83,24 @@ export type Claim =
   /** Rejected before with this error, accepted after. */
   | { readonly kind: 'repairs'; readonly code: string }
   | { readonly kind: 'observed'; readonly probe: Probe; readonly where?: Json; readonly expect: Json };
+
+/** One look at what a Dockerfile builds; `before-again` tells what differs although nothing was changed. */
+export interface Observation {
+  readonly of: 'before' | 'before-again' | 'after';
+  readonly probe: Probe;
+  /** Which step or route, for probes that look at one of several. */
+  readonly where?: Json;
+  /** `missing`: it was looked for and could not be seen, and why. */
+  readonly got: { readonly value: Json } | { readonly missing: string };
+}
+
+/** What became of a claim. `by` are the observations that it rests on: none, and it is not shown. */
+export interface Verdict {
+  readonly claim: Claim;
+  readonly is: 'upheld' | 'refuted' | 'not-shown';
+  readonly by: readonly Observation[];
+  readonly why: string;
+}
 
 export interface Change {
   readonly title: string;

@@ -1,0 +1,79 @@
+import type { Claim, Observation } from '../../vocabulary/index.ts';
+import { endedWith } from './probes.ts';
+
+/** A practice as it is claimed of the after: what must hold, and what is the matter when it does not. */
+interface Practice {
+  readonly holds: string;
+  readonly fails: string;
+}
+
+type Observed = Extract<Claim, { kind: 'observed' }>;
+
+/** Where PID 1 has this long after the stop signal, in seconds: then the engine kills it. */
+export const patience = 10;
+
+const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
+  builds: { holds: 'builds', fails: 'does not build' },
+  'own-bytes': { holds: 'is no larger', fails: 'is larger' },
+  'step-cached': {
+    holds: 'keeps its dependencies when a source file is edited',
+    fails: 'installs its dependencies again when a source file is edited',
+  },
+  lives: { holds: 'runs as before', fails: 'does not run as before' },
+  uid: { holds: 'does not run as root', fails: 'runs as root' },
+  argv: { holds: 'has no shell as PID 1', fails: 'has a shell as PID 1' },
+  'http-status': { holds: 'answers as before', fails: 'does not answer as before' },
+  health: { holds: 'becomes healthy', fails: 'does not become healthy' },
+  'stop-seconds': { holds: 'stops when told to', fails: 'must be killed to stop' },
+};
+
+/** A claim in words, by what became of it. */
+export function tellClaim(claim: Claim, is: 'upheld' | 'refuted' | 'not-shown'): string {
+  if (claim.kind !== 'observed') return claim.kind;
+  const practice = practices[claim.probe];
+  if (practice === undefined) return claim.probe;
+  return is === 'refuted' ? practice.fails : practice.holds;
+}
+
+/** What is known of the after before it is looked at. */
+export interface ProofSubject {
+  /** Names of the steps that install dependencies, as `step-cached` observes them. */
+  readonly dependencySteps: readonly string[];
+  readonly healthCheck: boolean;
+  /** The route to ask. */
+  readonly route: string | undefined;
+}
+
+/**
+ * What must hold of the after. Of a program that both sides end by themselves, nothing is claimed that takes one that runs.
+ * @param observations what was seen so far
+ */
+export function claimsFor(subject: ProofSubject, observations: readonly Observation[]): readonly Claim[] {
+  const claim = (probe: Observed['probe'], expect: Observed['expect'], where?: string): Claim => ({
+    kind: 'observed',
+    probe,
+    ...(where === undefined ? {} : { where }),
+    expect,
+  });
+  const runs = observations.some(
+    ({ probe, got }) => probe === 'lives' && 'value' in got && endedWith(got.value) === undefined,
+  );
+  const ended = observations.some(
+    ({ probe, got }) => probe === 'lives' && 'value' in got && endedWith(got.value) !== undefined,
+  );
+  return [
+    claim('builds', true),
+    claim('own-bytes', { 'at-most': 'before' }),
+    ...subject.dependencySteps.map((step) => claim('step-cached', true, step)),
+    claim('lives', { as: 'before' }),
+    ...(ended && !runs
+      ? []
+      : [
+          claim('uid', { not: 0 }),
+          claim('argv', { no: 'shell' }),
+          ...(subject.route === undefined ? [] : [claim('http-status', { as: 'before' }, subject.route)]),
+          ...(subject.healthCheck ? [claim('health', 'healthy')] : []),
+          claim('stop-seconds', { below: patience }),
+        ]),
+  ];
+}
