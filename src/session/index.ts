@@ -1,2 +1,11 @@
 export type { Adapters, Awaitable, FactSource, Files, Linter, Reading, Replacement } from './adapters.ts';
 export { checkFiles, type FileResult, type SessionOptions, type Subject } from './check-files.ts';
+export type {
+  BuildRequest,
+  BuildStep,
+  Built,
+  ContainerState,
+  ImageSeen,
+  ProofEngine,
+  RunningContainer,
+} from './proof-engine.ts';

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuildRequest, Built } from '../../session/index.ts';
+import type { Ended, RunOptions } from './process.ts';
+import { type ProgressReader, plainText, rawJson, stepByStep } from './progress.ts';
+
+/** How an engine builds, by what is there. */
+export type BuildManner = 'rawjson' | 'plain' | 'steps';
+
+export type RunCli = (args: readonly string[], options?: Omit<RunOptions, 'env'>) => Promise<Ended>;
+
+/** What is the fault of no Dockerfile. */
+const outside =
+  /no space left on device|dial (?:tcp|unix)|no such host|i\/o timeout|TLS handshake timeout|connection (?:refused|reset)|toomanyrequests|context deadline exceeded|error reading from server|Cannot connect to the Docker daemon/i;
+
+const readers: Readonly<Record<BuildManner, () => ProgressReader>> = {
+  rawjson: rawJson,
+  plain: plainText,
+  steps: stepByStep,
+};
+
+/**
+ * Builds an image under a tag; that it does not build is a value. `--load` brings it from whatever builder is in use to the
+ * engine that will run it.
+ * @param passed options for build arguments, secrets and the like, as the user gave them; they go to the engine and nowhere else
+ */
+export async function buildImage(
+  run: RunCli,
+  manner: BuildManner,
+  passed: readonly string[],
+  { dockerfile, context, tag, target, fresh }: BuildRequest,
+  signal: AbortSignal,
+): Promise<Built> {
+  const folder = await mkdtemp(join(tmpdir(), 'layerwise-build-'));
+  const metadata = join(folder, 'metadata.json');
+  try {
+    const progress = readers[manner]();
+    const { exit, seconds, out } = await run(
+      [
+        ...(manner === 'steps'
+          ? ['build']
+          : ['buildx', 'build', '--load', `--progress=${manner}`, '--metadata-file', metadata]),
+        ...['--tag', tag, '--file', dockerfile],
+        ...(target === undefined ? [] : ['--target', target]),
+        ...(fresh ? ['--no-cache'] : []),
+        ...passed,
+        context,
+      ],
+      { signal, onLine: (line) => progress.line(line) },
+    );
+    // The old builder tells its steps on standard output.
+    if (manner === 'steps') for (const line of out.split('\n')) progress.line(line);
+    const steps = progress.steps();
+    if (exit === 0) {
+      const digest = await digestIn(metadata);
+      return { ok: true, seconds, steps, ...(digest === undefined ? {} : { digest }) };
+    }
+    const { step, lines } = progress.failed();
+    const ownFault = step !== undefined && step.number > 0;
+    return {
+      ok: false,
+      seconds,
+      steps,
+      ...(step === undefined ? {} : { step: step.text }),
+      lines: lines.filter((line) => !/^-+$/.test(line)),
+      outside: !(ownFault && /^RUN\b/i.test(step.text)) && outside.test(lines.join('\n')),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function digestIn(metadata: string): Promise<string | undefined> {
+  try {
+    const found = JSON.parse(await readFile(metadata, 'utf8')) as Readonly<Record<string, unknown>>;
+    const digest = found['containerimage.digest'];
+    return typeof digest === 'string' ? digest : undefined;
+  } catch {
+    return undefined; // not every builder writes it
+  }
+}

@@ -1,0 +1,131 @@
+import type { BuildStep, ImageSeen, ProofEngine } from '../../session/index.ts';
+import { type BuildManner, buildImage, type RunCli } from './builder.ts';
+import { startContainer } from './container.ts';
+import { NotStarted, runProgram } from './process.ts';
+
+export const engines = ['docker', 'podman'] as const;
+
+export interface EngineOptions {
+  /** Default: the first of `engines` that answers. */
+  readonly engine?: (typeof engines)[number];
+  /** DOCKER_HOST, DOCKER_CONTEXT, BUILDX_BUILDER and the like are the engine's own business. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of this run, in labels and tags. */
+  readonly id: string;
+  readonly signal: AbortSignal;
+  /** Options of every build, of every container. */
+  readonly build: readonly string[];
+  readonly run: readonly string[];
+  readonly memory: string;
+  /** Takes secrets out of what the engine says. */
+  readonly mask: (text: string) => string;
+}
+
+export type EngineFound = { readonly engine: ProofEngine } | { readonly failed: string; readonly help: string };
+
+/** The engine that the user has, as its own command finds it. */
+export async function findEngine(options: EngineOptions): Promise<EngineFound> {
+  const reasons: string[] = [];
+  for (const program of options.engine === undefined ? engines : [options.engine]) {
+    const run: RunCli = (args, more) => runProgram(program, args, { env: options.env, ...more });
+    try {
+      const { exit, out, err } = await run(['version', '--format', '{{.Server.Version}}'], { timeout: 20 });
+      if (exit === 0) return { engine: await engineOf(program, out.trim(), run, options) };
+      reasons.push(`${program}: ${err.trim().split('\n').at(-1) || 'does not answer'}`);
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      reasons.push(`${program} is not installed`);
+    }
+  }
+  return {
+    failed: `no engine to build with: ${reasons.join('; ')}`,
+    help: 'start Docker, or set DOCKER_HOST or a docker context to one that runs',
+  };
+}
+
+async function engineOf(
+  program: string,
+  version: string,
+  run: RunCli,
+  { id, signal, build, run: passed, memory, mask }: EngineOptions,
+): Promise<ProofEngine> {
+  const [manner, builder] = program === 'docker' ? await builderOf(run) : (['steps', undefined] as const);
+  const label = `layerwise.prove=${id}`;
+  const tags = new Set<string>();
+  const masked = (step: BuildStep): BuildStep => ({
+    ...step,
+    text: mask(step.text),
+    ...(step.error === undefined ? {} : { error: mask(step.error) }),
+  });
+  return {
+    name: `${program} ${version}${builder === undefined ? '' : `, ${builder}`}`,
+    async build(request) {
+      tags.add(request.tag);
+      const built = await buildImage(run, manner, build, request, signal);
+      signal.throwIfAborted();
+      const steps = built.steps.map(masked);
+      if (built.ok) return { ...built, steps };
+      return {
+        ...built,
+        steps,
+        ...(built.step === undefined ? {} : { step: mask(built.step) }),
+        lines: built.lines.map(mask),
+      };
+    },
+    async image(tag) {
+      const { exit, out, err } = await run(['image', 'inspect', tag]);
+      return exit === 0 ? imageSeen(out) : { missing: `the image cannot be inspected: ${err.trim()}` };
+    },
+    async start(tag) {
+      const container = await startContainer(run, { label, memory }, tag, passed);
+      if ('missing' in container) return { missing: mask(container.missing) };
+      return {
+        ...container,
+        lines: async (count) => (await container.lines(count)).map(mask),
+        first: async () => {
+          const first = await container.first();
+          return 'missing' in first ? first : { ...first, argv: mask(first.argv) };
+        },
+      };
+    },
+    async cleanUp() {
+      const { out } = await run(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`]);
+      const containers = out.split('\n').filter((line) => line !== '');
+      if (containers.length > 0) await run(['rm', '--force', '--volumes', ...containers]);
+      for (const tag of tags) await run(['image', 'rm', tag]);
+      tags.clear();
+    },
+  };
+}
+
+/** rawjson is there since buildx 0.13; an engine without buildx builds with what it has. */
+async function builderOf(run: RunCli): Promise<readonly [BuildManner, string]> {
+  const { exit, out } = await run(['buildx', 'version']);
+  const [, version, major, minor] = /\bv?((\d+)\.(\d+)(?:\.\d+)?)/.exec(out) ?? [];
+  if (exit !== 0 || version === undefined) return ['steps', 'without buildx'];
+  return [Number(major) > 0 || Number(minor) >= 13 ? 'rawjson' : 'plain', `buildx ${version}`];
+}
+
+interface Inspected {
+  readonly Size: number;
+  readonly RootFS: { readonly Layers?: readonly string[] | null };
+  readonly Config?: {
+    readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
+    readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
+  } | null;
+}
+
+function imageSeen(text: string): ImageSeen {
+  const [image] = JSON.parse(text) as readonly Inspected[];
+  if (image === undefined) throw new Error('the engine inspects an image and tells nothing');
+  const [test] = image.Config?.Healthcheck?.Test ?? [];
+  const ports = Object.keys(image.Config?.ExposedPorts ?? {}).flatMap(
+    (port) => /^(\d+)(?:\/tcp)?$/.exec(port)?.[1] ?? [],
+  );
+  return {
+    bytes: image.Size,
+    layers: image.RootFS.Layers?.length ?? 0,
+    healthCheck: test !== undefined && test !== 'NONE',
+    ports: ports.map(Number).sort((a, b) => a - b),
+  };
+}

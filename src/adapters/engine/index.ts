@@ -1,0 +1,2 @@
+export { type EngineFound, type EngineOptions, engines, findEngine } from './engine.ts';
+export { editFile, layOut, sourceFile } from './layout.ts';

@@ -1,0 +1,84 @@
+/** A step of a build, as the engine told it. */
+export interface BuildStep {
+  /** As written, or `stage-1`; undefined for the only stage, and for what the engine does on its own account. */
+  readonly stage: string | undefined;
+  /** Its place among the steps of its stage; 0 for what the engine does on its own account. */
+  readonly number: number;
+  /** The instruction, more or less as written. */
+  readonly text: string;
+  readonly cached: boolean;
+  readonly seconds: number;
+  readonly error?: string;
+}
+
+export interface BuildRequest {
+  /** Absolute path of the Dockerfile. */
+  readonly dockerfile: string;
+  /** Absolute path of the build context. */
+  readonly context: string;
+  readonly tag: string;
+  readonly target?: string;
+  /** Runs every step again. */
+  readonly fresh?: boolean;
+}
+
+export type Built =
+  | { readonly ok: true; readonly seconds: number; readonly steps: readonly BuildStep[]; readonly digest?: string }
+  | {
+      readonly ok: false;
+      readonly seconds: number;
+      readonly steps: readonly BuildStep[];
+      /** The step that failed; undefined when none is to blame. */
+      readonly step?: string;
+      /** The last lines that it printed, and why it failed. */
+      readonly lines: readonly string[];
+      /** The world around failed, not the Dockerfile: a registry, a network, a disk. */
+      readonly outside: boolean;
+    };
+
+export interface ImageSeen {
+  /** Of all layers. */
+  readonly bytes: number;
+  readonly layers: number;
+  readonly healthCheck: boolean;
+  /** Of TCP, as EXPOSE names them. */
+  readonly ports: readonly number[];
+}
+
+export interface ContainerState {
+  readonly running: boolean;
+  /** When it does not run. */
+  readonly exit: number;
+  /** Undefined without a health check. */
+  readonly health: string | undefined;
+}
+
+/** A container that was started with limits, no network but its own loopback, and no privileges. */
+export interface RunningContainer {
+  state(): Promise<ContainerState>;
+  /** PID 1, seen from outside, so that the image needs no tools. */
+  first(): Promise<{ readonly uid: number; readonly argv: string } | { readonly missing: string }>;
+  /**
+   * The HTTP status of a route; null when nothing answers. `images` are looked through for a program that can ask.
+   */
+  ask(
+    port: number,
+    path: string,
+    images: readonly string[],
+  ): Promise<{ readonly status: number | null } | { readonly missing: string }>;
+  /** Sends the stop signal, and SIGKILL after `patience` seconds. */
+  stop(patience: number): Promise<{ readonly seconds: number; readonly exit: number }>;
+  /** The last lines of its output. */
+  lines(count: number): Promise<readonly string[]>;
+  remove(): Promise<void>;
+}
+
+/** What builds and runs images. Whatever it makes carries a label or tag of the run, and goes with `cleanUp`. */
+export interface ProofEngine {
+  /** `docker 28.5, buildx 0.29`. */
+  readonly name: string;
+  build(request: BuildRequest): Promise<Built>;
+  image(tag: string): Promise<ImageSeen | { readonly missing: string }>;
+  start(tag: string): Promise<RunningContainer | { readonly missing: string }>;
+  cleanUp(): Promise<void>;
+}

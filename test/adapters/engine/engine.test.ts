@@ -1,0 +1,207 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listContext } from '../../../src/adapters/context.ts';
+import { askers, toldStatus } from '../../../src/adapters/engine/asking.ts';
+import { editFile, findEngine, layOut, sourceFile } from '../../../src/adapters/engine/index.ts';
+import { NotStarted, runProgram } from '../../../src/adapters/engine/process.ts';
+
+let work: string;
+beforeEach(() => {
+  work = mkdtempSync(join(tmpdir(), 'layerwise-engine-'));
+});
+afterEach(() => rmSync(work, { recursive: true }));
+
+const never = new AbortController().signal;
+
+describe('a program', () => {
+  test('that fails is a value', async () => {
+    const { exit, out, err } = await runProgram('sh', ['-c', 'cat; echo bad >&2; exit 3'], {
+      env: process.env,
+      input: 'in',
+    });
+    expect([exit, out, err]).toEqual([3, 'in', 'bad\n']);
+  });
+
+  test('that is not there is told', async () => {
+    await expect(runProgram('layerwise-no-such-program', [], { env: process.env })).rejects.toThrow(NotStarted);
+  });
+
+  test('is ended when it is aborted, and when its time is up', async () => {
+    const controller = new AbortController();
+    const running = runProgram('sleep', ['30'], { env: process.env, signal: controller.signal });
+    controller.abort();
+    expect((await running).exit).toBe(-1);
+    expect((await runProgram('sleep', ['30'], { env: process.env, timeout: 0.1 })).exit).toBe(-1);
+  });
+
+  test('gives its lines as they come', async () => {
+    const lines: string[] = [];
+    await runProgram('sh', ['-c', 'printf "a\\nb" >&2'], { env: process.env, onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['a', 'b']);
+  });
+});
+
+describe('the layout of a context', () => {
+  test('has the modes and times of what is sent, and nothing else', async () => {
+    const from = join(work, 'from');
+    const to = join(work, 'to');
+    mkdirSync(join(from, 'src'), { recursive: true });
+    mkdirSync(join(from, 'node_modules/x'), { recursive: true });
+    writeFileSync(join(from, 'src/a.ts'), 'a');
+    writeFileSync(join(from, 'run.sh'), '#!/bin/sh\n');
+    writeFileSync(join(from, 'node_modules/x/y.js'), 'y');
+    symlinkSync('a.ts', join(from, 'src/link.ts'));
+    chmodSync(join(from, 'src/a.ts'), 0o664);
+    chmodSync(join(from, 'run.sh'), 0o775);
+    for (const path of ['src/a.ts', 'src']) utimesSync(join(from, path), 1000, 2000);
+    const files = await layOut(from, to, listContext(from), 'node_modules\n', never);
+    expect(files).toEqual(['run.sh', 'src/a.ts']);
+    expect(listContext(to)).toEqual(listContext(from).filter(({ path }) => !path.startsWith('node_modules')));
+    expect(statSync(join(to, 'src/a.ts')).mode & 0o777).toBe(0o664);
+    expect(statSync(join(to, 'run.sh')).mode & 0o777).toBe(0o775);
+    for (const path of ['src/a.ts', 'src']) expect(statSync(join(to, path)).mtimeMs).toBe(2_000_000);
+  });
+
+  test('stops when it is told to', async () => {
+    writeFileSync(join(work, 'a'), '');
+    const controller = new AbortController();
+    controller.abort();
+    await expect(layOut(work, join(work, 'to'), listContext(work), '', controller.signal)).rejects.toThrow();
+  });
+
+  test.each([
+    [['package.json', 'src/app.ts', 'test/app.test.ts'], 'src/app.ts'],
+    [['eslint.config.js', 'main.go', 'main_test.go'], 'main.go'],
+    [['setup.py', 'app/main.py', 'a.py'], 'app/main.py'],
+    [['tests/a.py', 'README.md'], undefined],
+  ])('of %j, %s is edited', (paths, file) => expect(sourceFile(paths)).toBe(file));
+
+  test('an edit is a comment in the language of the file', async () => {
+    for (const [name, text] of [
+      ['a.ts', '\n// x\n'],
+      ['a.py', '\n# x\n'],
+      ['a.css', '\n/* x */\n'],
+      ['a.txt', '\nx\n'],
+    ] as const) {
+      await editFile(join(work, name), 'x');
+      expect(readFileSync(join(work, name), 'utf8')).toBe(text);
+    }
+  });
+});
+
+test.each([
+  ['curl', '200', 200],
+  ['curl', '000', null],
+  ['wget', '  HTTP/1.1 302 Found\n  HTTP/1.1 200 OK\n', 302],
+  ['wget', 'wget: server returned error: HTTP/1.1 404 Not Found\n', 404],
+  ['perl', '599', null],
+  ['perl', '503', 503],
+  ['node', '', null],
+])('%s that prints %j has seen %s', (program, output, status) => {
+  const asker = askers.find((one) => one.program === program);
+  expect(asker && toldStatus(asker, output)).toBe(status);
+});
+
+describe('an engine', () => {
+  const options = (env: Readonly<Record<string, string>>) => ({
+    env,
+    id: 'test',
+    signal: never,
+    build: [],
+    run: [],
+    memory: '1g',
+    mask: (text: string) => text.replaceAll('hunter2', '*******'),
+  });
+
+  test('that is not installed is told in a sentence', async () => {
+    expect(await findEngine(options({ PATH: work }))).toEqual({
+      failed: 'no engine to build with: docker is not installed; podman is not installed',
+      help: expect.stringContaining('DOCKER_HOST'),
+    });
+  });
+
+  /** A command that does as the script says and writes down how it was called. */
+  function stand(script: string): Readonly<Record<string, string>> {
+    writeFileSync(join(work, 'docker'), `#!/bin/sh\necho "$*" >> ${join(work, 'calls')}\n${script}`);
+    chmodSync(join(work, 'docker'), 0o755);
+    return { PATH: `${work}:${process.env.PATH}` };
+  }
+  const calls = () =>
+    existsSync(join(work, 'calls')) ? readFileSync(join(work, 'calls'), 'utf8').trim().split('\n') : [];
+
+  test('that does not answer is told with its own words', async () => {
+    const found = await findEngine({ ...options(stand('echo "cannot connect to x" >&2; exit 1')), engine: 'docker' });
+    expect(found).toMatchObject({ failed: 'no engine to build with: docker: cannot connect to x' });
+  });
+
+  test('removes what it made, and says no secret', async () => {
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "buildx version") echo "github.com/docker/buildx v0.29.1 abc";;
+  "buildx build") echo '{"vertexes":[{"digest":"a","name":"[2/2] RUN curl hunter2","error":"exit code: 1 hunter2"}]}' >&2; exit 1;;
+  "ps --all") echo c1; echo c2;;
+esac`);
+    const found = await findEngine(options(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    const { engine } = found;
+    expect(engine.name).toBe('docker 28.5, buildx 0.29.1');
+    const built = await engine.build({ dockerfile: '/f', context: '/c', tag: 'layerwise-prove:test-a' });
+    expect(built).toMatchObject({
+      ok: false,
+      step: 'RUN curl *******',
+      lines: ['exit code: 1 *******'],
+      outside: false,
+    });
+    expect(JSON.stringify(built)).not.toContain('hunter2');
+    await engine.cleanUp();
+    expect(calls().slice(-3)).toEqual([
+      'ps --all --quiet --no-trunc --filter label=layerwise.prove=test',
+      'rm --force --volumes c1 c2',
+      'image rm layerwise-prove:test-a',
+    ]);
+  });
+
+  test('containers are confined', async () => {
+    const env = stand('case "$1" in version) echo 28.5;; buildx) exit 1;; run) echo c1;; esac');
+    const found = await findEngine(options(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    expect(found.engine.name).toBe('docker 28.5, without buildx');
+    await found.engine.start('image');
+    const started = calls().at(-1) ?? '';
+    for (const option of [
+      '--network none',
+      '--memory 1g',
+      '--pids-limit',
+      '--cpus 1',
+      'no-new-privileges',
+      '--label layerwise.prove=test',
+    ])
+      expect(started).toContain(option);
+    for (const option of ['--privileged', '--volume', '--publish', ' -v ', ' -p '])
+      expect(started).not.toContain(option);
+  });
+
+  test('what the network or the disk did is not the fault of a Dockerfile', async () => {
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "buildx version") echo "v0.29.1";;
+  "buildx build") echo "ERROR: failed to resolve: dial tcp: lookup registry: no such host" >&2; exit 1;;
+esac`);
+    const found = await findEngine(options(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    expect(await found.engine.build({ dockerfile: '/f', context: '/c', tag: 't' })).toMatchObject({ outside: true });
+  });
+});
