@@ -30,6 +30,14 @@ export async function changedFiles(root: string, ref = 'HEAD'): Promise<Changed>
   return { files: [...new Set(names)].sort() };
 }
 
+/** Files below a folder that git keeps, relative to it; undefined when the folder is in no repository. */
+export async function trackedFiles(root: string): Promise<ReadonlySet<string> | undefined> {
+  const listed = await git(root, ['ls-files', '-z', '--cached', '--recurse-submodules']);
+  if ('failed' in listed) return undefined;
+  const names = listed.output.split('\0').filter((name) => name !== '');
+  return names.length === 0 ? undefined : new Set(names);
+}
+
 function explain(failed: string, ref: string): Changed {
   if (/not a git repository/i.test(failed))
     return { failed: 'not in a git repository', help: 'run --changed inside of one' };

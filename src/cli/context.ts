@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { listContext, readSmall } from '../adapters/context.ts';
 import { discover } from '../adapters/discover.ts';
 import { nodeFiles } from '../adapters/files.ts';
+import { trackedFiles } from '../adapters/git.ts';
 import { nameKind } from '../adapters/names.ts';
 import { surveyContext } from '../core/evidence/index.ts';
 import { parse } from '../core/language/syntax/index.ts';
@@ -66,6 +67,7 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
     ignoreFile,
     newFile: toPath(io.cwd, join(folder, '.dockerignore')),
     gitignores,
+    tracked: await trackedFiles(folder),
     secrets: survey.secrets.filter(({ doubtful }) => !doubtful).map(({ path }) => path),
   });
 

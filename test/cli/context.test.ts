@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -118,6 +119,17 @@ test("the Dockerfile's own ignore file counts, and is the one that is amended", 
     patterns: [{ text: 'src', files: 1 }],
     proposal: { file: 'docker/app.Dockerfile.dockerignore' },
   });
+});
+
+test('what git keeps is not left out', async () => {
+  const it = given({ ...app, 'lib/node_modules/kept.js': '' });
+  const git = (...args: string[]) => execFileSync('git', ['-C', it.root, ...args]);
+  git('init', '-q');
+  git('add', '-f', 'lib', 'package.json', 'Dockerfile', '.env');
+  const { out } = await run(it.root);
+  expect(out).toContain('not proposed: **/node_modules: git keeps lib/node_modules/kept.js');
+  expect(out).toContain('not proposed: **/.env: git keeps .env');
+  expect(out).toMatch(/^\+node_modules$/m);
 });
 
 test('another directory, and a stage', async () => {

@@ -72,6 +72,7 @@ COPY logs/x *.jar /x/\nRUN --mount=type=bind,source=src/b,target=/b true\nCOPY .
     newFile: '.dockerignore',
     gitignores,
     secrets: [],
+    tracked: undefined,
   });
   if (plan === undefined) throw new Error('nothing is proposed');
   const asked = { entries: entries.map(({ path, directory }) => `${path}${directory ? '/' : ''}`) };

@@ -95,8 +95,8 @@ function takings(
 const SAYS_ITSELF: readonly (readonly [name: RegExp, secret: RegExp])[] = [
   [/(?:^|\/)\.npmrc$/, /_authToken\s*=\s*[^\s$]|_auth\s*=\s*[^\s$]|_password\s*=\s*[^\s$]/],
 ];
-/** Keys that are there to be read: of tests and documentation. */
-const TEST_DATA = /(?:^|[/_.-])(?:tests?|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)(?:[/_.-]|$)/i;
+/** Keys and settings that are there to be read: of tests and documentation. */
+const TEST_DATA = /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)\//i;
 
 function secretsIn(
   sent: readonly DiskEntry[],
@@ -112,8 +112,10 @@ function secretsIn(
     if (link !== undefined || /(?:^|\/)(?:node_modules|\.git)\//.test(path)) return [];
     const named = secretFile(path);
     const own = SAYS_ITSELF.find(([name]) => name.test(path));
+    if (TEST_DATA.test(path)) return [];
+    // A template of an orchestrator has a place for the secret, not the secret.
+    if (named && !own && /\{\{/.test(read(path) ?? '')) return [];
     if (named && !own) return [{ path, holds: named.holds, doubtful: named.doubtful, copiedAt: taken(path) }];
-    if (!own && TEST_DATA.test(path)) return [];
     const text = read(path);
     if (text === undefined) return [];
     if (own)

@@ -7,24 +7,23 @@ import {
   dependencyInstalls,
   executedSteps,
   isKnown,
-  namesByDirectory,
   runsBuild,
-  type Sending,
   sending,
   takes,
   wantedPaths,
 } from '../model/index.ts';
 import type { ContextProposal, ProposedPattern } from '../vocabulary/index.ts';
 import {
-  artefact,
   decide,
+  directoriesAbove,
   type IgnorePatterns,
   ignorePatterns,
+  type Matches,
   parseIgnoreFile,
-  remembered,
-  translateGitignore,
+  type Subject,
+  subjectOf,
 } from '../world/context/index.ts';
-import { secretFile } from '../world/secrets/index.ts';
+import { type Candidate, gitToo, ignoreCandidates, settings } from './ignore-candidates.ts';
 
 export interface IgnorePlanInput {
   /** Dockerfiles that are built from this context, the main one first. */
@@ -39,13 +38,8 @@ export interface IgnorePlanInput {
   readonly gitignores: readonly { readonly folder: string; readonly text: string }[];
   /** Files that were found to hold secrets. */
   readonly secrets: readonly string[];
-}
-
-interface Candidate extends ProposedPattern {
-  /** The image may be for what it names, unless the Dockerfile makes it anew. */
-  readonly remade: boolean;
-  /** Found by itself: its lack of effect is no reason to leave it out. */
-  readonly always: boolean;
+  /** Files that git keeps; undefined outside of repositories. */
+  readonly tracked: ReadonlySet<string> | undefined;
 }
 
 /** Programs that may read the history: git itself, and those that run what a project says. */
@@ -88,58 +82,6 @@ function takesDirectories(needs: readonly ContextNeed[], entries: readonly DiskE
   );
 }
 
-function candidates(input: IgnorePlanInput, now: Sending): readonly Candidate[] {
-  const { entries, gitignores } = input;
-  const found: Candidate[] = [];
-  const add = (pattern: string, because: string, remade = false, always = false) => {
-    if (!found.some((one) => one.pattern === pattern)) found.push({ pattern, because, remade, always });
-  };
-  const names = namesByDirectory(entries);
-  const top = new Set(names.get('') ?? []);
-  for (const { path, directory } of entries) {
-    if (!directory || now.fates.get(path)?.is === 'ignored') continue;
-    const above = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    const is = artefact(path, names.get(above) ?? [], names.get(path) ?? []);
-    if (is) add(is.pattern, is.says, is.remade);
-  }
-  // What the first installation on this machine will make.
-  if (top.has('package.json')) add('**/node_modules', 'packages installed on this machine', true, true);
-  if (['pyproject.toml', 'requirements.txt', 'setup.py'].some((name) => top.has(name))) {
-    add('**/__pycache__', 'caches of Python on this machine', false, true);
-    add('**/*.py[cod]', 'caches of Python on this machine', false, true);
-  }
-  add('**/.git', 'the history of the project', false, true);
-  add('**/.DS_Store', 'of the file manager', false, false);
-  add('**/.env', 'settings that are usually secrets', false, true);
-  add('**/.env.*', 'settings that are usually secrets', false, true);
-  for (const path of input.secrets) add(literal(path), secretFile(path)?.holds ?? 'secrets');
-  for (const { folder, text } of gitignores) {
-    for (const { pattern, directories } of translateGitignore(text, folder) ?? []) {
-      const isFile = directories && takesFile(pattern, entries);
-      if (!isFile) add(pattern, gitToo, true, true);
-    }
-  }
-  for (const name of [...top, '.dockerignore']) {
-    const isOurs = /^(?:Dockerfile|Containerfile)(?:\.|$)|^\.dockerignore$/.test(name);
-    // The file itself too, which may be about to be made.
-    if (isOurs) add(name, 'a change in it changes no image', false, name === '.dockerignore');
-  }
-  return found;
-}
-
-const gitToo = 'git ignores it too';
-
-const literal = (path: string) => path.replace(/[*?[\]\\]/g, '\\$&').replace(/^[#!]/, '\\$&');
-
-/** A pattern that git means for directories would take a file. */
-function takesFile(pattern: string, entries: readonly DiskEntry[]): boolean {
-  const parsed = ignorePatterns([pattern.replace(/^!/, '')]);
-  const matches = 'refused' in parsed ? undefined : parsed.patterns[0]?.matches;
-  return (
-    typeof matches !== 'function' || entries.some(({ path, directory }) => !directory && matches(remembered(path)))
-  );
-}
-
 /** Templates of settings are there to be read. */
 const SAMPLES = /(?:^|\/)\.env\.(?:example|sample|template|dist|defaults?|test|ci|schema)$/;
 
@@ -158,31 +100,40 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
   const needs = [...own, ...input.others.flatMap((build) => contextNeeds(build, build.stages))];
   // Judged as if everything were asked for: another instruction may ask for more tomorrow.
   const now = sending(entries, undefined, before);
-  let sent = entries.filter(({ path }) => now.fates.get(path)?.is === 'sent');
+  let sent = entries
+    .filter(({ path }) => now.fates.get(path)?.is === 'sent')
+    .map((entry) => ({ ...entry, subject: subjectOf(entry.path) }));
   const kept: ProposedPattern[] = [];
   const unknown = own.find(({ path }) => !isKnown(path));
   const history = mayReadHistory(builds);
   const anew = remakes(builds, entries);
+  const copiesAll = own.some(({ path, via }) => via !== 'mount' && isKnown(path) && path.value === '.');
+  const named = namedPaths(needs, entries, parsed);
+  const spared = withDirectories(named);
 
   let chosen: Candidate[] = [];
-  for (const candidate of candidates(input, now)) {
-    const { pattern, remade, always } = candidate;
-    if (saysAlready(before, pattern)) continue;
+  for (const candidate of ignoreCandidates(input, now, copiesAll)) {
+    const { pattern, remade, always, folder, known } = candidate;
+    if (saysAlready(parsed, pattern)) continue;
     if (pattern.startsWith('!')) {
-      chosen.push(candidate);
+      if (chosen.some((one) => one.folder === folder)) chosen.push(candidate);
       continue;
     }
-    const hit = hits(pattern, sent);
+    const matches = matcherOf(pattern);
+    if (matches === undefined) continue;
+    const hit = hits(matches, sent);
     if (hit.length === 0 && !(always && ignoreFile === undefined)) continue;
     const keep = (because: string) => kept.push({ pattern, because });
-    const need = endangered(needs, entries, before, [candidate]);
+    const need = spared.find(([subject]) => matches(subject))?.[1];
+    const ofProject = known ? undefined : partOfProject(pattern, hit, input.tracked);
     if (unknown) keep(`${unknown.text} depends on a variable`);
     else if (need) keep(`${need.via} takes ${need.text}`);
+    else if (ofProject) keep(`${input.tracked ? 'git keeps' : 'it may be for tests:'} ${ofProject}`);
     else if (pattern === '**/.git' && history !== undefined) keep(history);
     else if (remade && !anew) keep('the Dockerfile does not make it anew');
+    else if (/\.npmrc$/.test(pattern) && anew) keep('an installation may read it: give it as a secret mount');
     else if (parsed.exceptions && hit.some(({ path }) => isExcepted(parsed, path)))
       keep('the file lets it in on purpose');
-    else if (/\.npmrc$/.test(pattern) && anew) keep('an installation may read it: give it as a secret mount');
     else {
       chosen.push(candidate);
       const left = new Set(hit);
@@ -198,8 +149,8 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
   if (entries.some(({ path }) => more.get(path)?.is === 'sent' && now.fates.get(path)?.is !== 'sent')) {
     chosen = chosen.filter(({ because }) => because !== gitToo);
   }
-  if (chosen.length === 0 || endangered(needs, entries, before, chosen)) return undefined;
   const text = appended(before, chosen);
+  if (chosen.length === 0 || endangered(named, text)) return undefined;
   const [main] = builds;
   const wanted = main && wantedPaths(contextNeeds(main));
   const after = sending(entries, wanted, text);
@@ -217,22 +168,48 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
   };
 }
 
-/** Entries that a pattern leaves out by itself. */
-function hits(pattern: string, sent: readonly DiskEntry[]): readonly DiskEntry[] {
+/** How one pattern is matched; undefined when it is refused. */
+function matcherOf(pattern: string): Matches | undefined {
   const parsed = ignorePatterns([pattern]);
-  if ('refused' in parsed) return [];
-  return sent.filter(({ path }) => {
-    const decision = decide(parsed, path);
-    return 'by' in decision && decision.ignored;
+  const matches = 'refused' in parsed ? undefined : parsed.patterns[0]?.matches;
+  return typeof matches === 'function' ? matches : undefined;
+}
+
+/** Entries that a pattern leaves out by itself: what it matches, and what lies in there. */
+function hits<E extends DiskEntry & { readonly subject: Subject }>(matches: Matches, sent: readonly E[]): readonly E[] {
+  let below: string | undefined;
+  return sent.filter(({ path, directory, subject }) => {
+    if (below !== undefined && path.startsWith(below)) return true;
+    if (!matches(subject)) return false;
+    if (directory) below = `${path}/`;
+    return true;
   });
 }
 
-function saysAlready(text: string, pattern: string): boolean {
-  const parsed = parseIgnoreFile(text);
+/** Directories of what tests read. */
+const TEST_DATA = /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|spec|e2e)\//i;
+
+/** Something that belongs to the project, so that a step may read it: what git keeps, else what lies among test data. */
+function partOfProject(
+  pattern: string,
+  hit: readonly DiskEntry[],
+  tracked: ReadonlySet<string> | undefined,
+): string | undefined {
+  const isSample = (path: string) => pattern === settings && SAMPLES.test(path);
+  if (tracked) return hit.find(({ path }) => tracked.has(path) && !isSample(path))?.path;
+  let top = '';
+  return hit.find(({ path }) => {
+    if (top !== '' && path.startsWith(`${top}/`)) return false;
+    top = path;
+    return TEST_DATA.test(path) && !isSample(path);
+  })?.path;
+}
+
+function saysAlready(patterns: IgnorePatterns, pattern: string): boolean {
   const own = ignorePatterns([pattern]);
-  if ('refused' in parsed || 'refused' in own) return true;
+  if ('refused' in own) return true;
   const [one] = own.patterns;
-  return parsed.patterns.some(({ text: other, exception }) => other === one?.text && exception === one?.exception);
+  return patterns.patterns.some(({ text, exception }) => text === one?.text && exception === one?.exception);
 }
 
 function isExcepted(patterns: IgnorePatterns, path: string): boolean {
@@ -246,38 +223,62 @@ function withSamples(chosen: readonly Candidate[], entries: readonly DiskEntry[]
     entries.filter(({ path }) => SAMPLES.test(path)).map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
   );
   return chosen.flatMap((candidate) =>
-    candidate.pattern === '**/.env.*'
+    candidate.pattern === settings
       ? [candidate, ...[...names].sort().map((name) => ({ ...candidate, pattern: `!**/${name}` }))]
       : [candidate],
   );
 }
 
+interface NamedPaths {
+  readonly need: ContextNeed;
+  readonly paths: readonly string[];
+}
+
 /**
- * An instruction that would no longer find what it names. Of a directory that it takes, what lies deeper may go: it names the
- * directory only.
+ * What instructions name and find today. Of a directory that one takes, what lies deeper is not named; the name itself is, because
+ * what is not there yet will be there when it is built.
  */
-function endangered(
+function namedPaths(
   needs: readonly ContextNeed[],
   entries: readonly DiskEntry[],
-  before: string,
-  chosen: readonly Candidate[],
-): ContextNeed | undefined {
-  const old = parseIgnoreFile(before);
-  const next = parseIgnoreFile(appended(before, chosen));
-  if ('refused' in old || 'refused' in next) return needs[0];
-  const ignored = (patterns: typeof old, path: string) => {
-    const decision = decide(patterns, path);
-    return 'broken' in decision || decision.ignored;
-  };
-  return needs.find(({ path }) => {
-    if (!isKnown(path) || path.value === '.') return false;
-    const depth = path.value.split('/').length;
-    const named = entries
-      .map((entry) => entry.path)
-      .filter((one) => one.split('/').length === depth && takes(path.value, one));
-    // The name itself too: what is not there yet will be there when it is built.
-    return [path.value, ...named].some((one) => ignored(next, one) && !ignored(old, one));
+  before: IgnorePatterns,
+): readonly NamedPaths[] {
+  const byDepth = new Map<number, string[]>();
+  for (const { path } of entries) {
+    const depth = path.split('/').length;
+    const list = byDepth.get(depth);
+    if (list) list.push(path);
+    else byDepth.set(depth, [path]);
+  }
+  return needs.flatMap((need) => {
+    const { path } = need;
+    if (!isKnown(path) || path.value === '.') return [];
+    const same = byDepth.get(path.value.split('/').length) ?? [];
+    const paths = [path.value, ...same.filter((one) => takes(path.value, one))];
+    return [{ need, paths: paths.filter((one) => !isIgnored(before, one)) }];
   });
+}
+
+/** The paths and the directories above them, each with an instruction that needs it. */
+function withDirectories(named: readonly NamedPaths[]): readonly (readonly [Subject, ContextNeed])[] {
+  const found = new Map<string, ContextNeed>();
+  for (const { need, paths } of named) {
+    for (const path of paths)
+      for (const one of [path, ...directoriesAbove(path)]) if (!found.has(one)) found.set(one, need);
+  }
+  return [...found].map(([path, need]) => [subjectOf(path), need]);
+}
+
+function isIgnored(patterns: IgnorePatterns, path: string): boolean {
+  const decision = decide(patterns, path);
+  return 'broken' in decision || decision.ignored;
+}
+
+/** An instruction that would no longer find what it names. */
+function endangered(named: readonly NamedPaths[], text: string): ContextNeed | undefined {
+  const patterns = parseIgnoreFile(text);
+  if ('refused' in patterns) return named[0]?.need;
+  return named.find(({ paths }) => paths.some((path) => isIgnored(patterns, path)))?.need;
 }
 
 /** The text with the patterns behind it, under what they are for. */

@@ -9,9 +9,10 @@ interface Given {
   readonly git?: string;
   readonly others?: readonly string[];
   readonly secrets?: readonly string[];
+  readonly tracked?: ReadonlySet<string>;
 }
 
-function plan({ dockerfile, entries, ignore, git, others = [], secrets = [] }: Given) {
+function plan({ dockerfile, entries, ignore, git, others = [], secrets = [], tracked }: Given) {
   return planIgnoreFile({
     builds: [buildOf(dockerfile)],
     others: others.map((text, i) => buildOf(text, `sub${i}/Dockerfile`)),
@@ -20,6 +21,7 @@ function plan({ dockerfile, entries, ignore, git, others = [], secrets = [] }: G
     newFile: '.dockerignore',
     gitignores: git === undefined ? [] : [{ folder: '', text: git }],
     secrets,
+    tracked,
   });
 }
 
@@ -151,4 +153,41 @@ test('a file that holds a secret is left out by its name; credentials that an in
   };
   expect(patterns(given)).toContain('deploy\\[1\\]');
   expect(plan(given)?.kept.map(({ pattern }) => pattern)).toContain('.npmrc');
+});
+
+test('what git keeps stays, whatever it is called; another of that name goes by its path', () => {
+  const entries = [
+    'package.json',
+    'node_modules/x/test/y',
+    'lib/testdata/node_modules/z',
+    'lib/.env',
+    '.env.example',
+    '.env.local',
+    'x.log',
+    'keep/x.log',
+  ];
+  const tracked = new Set(['package.json', 'lib/testdata/node_modules/z', 'lib/.env', '.env.example', 'keep/x.log']);
+  const given = { dockerfile: node, entries, git: '*.log\n', tracked };
+  expect(patterns(given)).toEqual(['node_modules', '**/.git', '**/.env.*', '!**/.env.example', '.dockerignore']);
+  expect(plan(given)?.kept).toEqual([
+    { pattern: '**/node_modules', because: 'git keeps lib/testdata/node_modules/z' },
+    { pattern: 'lib/testdata/node_modules', because: 'git keeps lib/testdata/node_modules/z' },
+    { pattern: '**/.env', because: 'git keeps lib/.env' },
+    { pattern: '**/*.log', because: 'git keeps keep/x.log' },
+  ]);
+});
+
+test('outside of git, test data stays, and packages with tests of their own do not', () => {
+  const entries = ['package.json', 'node_modules/x/test/y', 'e2e/.env', '.env'];
+  expect(patterns({ dockerfile: node, entries })).toContain('**/node_modules');
+  expect(patterns({ dockerfile: node, entries })).not.toContain('**/.env');
+});
+
+test('many Dockerfiles and patterns over many files take no time', () => {
+  const entries = Array.from({ length: 5000 }, (_, i) => `d${i % 50}/e${i % 7}/f${i}`);
+  const git = Array.from({ length: 200 }, (_, i) => `/d${i}/*.x${i}`).join('\n');
+  const others = Array.from({ length: 100 }, (_, i) => `FROM a\nCOPY d${i}/e1/f* e${i} /x/\n`);
+  const started = performance.now();
+  plan({ dockerfile: node, entries: ['package.json', ...entries], git, others });
+  expect(performance.now() - started).toBeLessThan(10_000);
 });

@@ -12,7 +12,8 @@ export {
   parseIgnoreFile,
   remembered,
 } from './ignore.ts';
-export { cleanPath } from './paths.ts';
+export { cleanPath, directoriesAbove } from './paths.ts';
+export { type Matches, type Subject, subjectOf } from './pattern.ts';
 export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';
 export { matchName } from './syntax.ts';
 export { type ContextEntry, type Fate, type Walk, type WalkFilter, walkContext } from './walk.ts';
