@@ -18,6 +18,7 @@ import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyDestinationNotADirectory } from './add-copy/copy-destination-not-a-directory.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
+import { docs as copySourceMissing } from './add-copy/copy-source-missing.ts';
 import { docs as credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { docs as daemonisingStart } from './start-command/daemonising-start.ts';
 import { docs as debianFrontendPersisted } from './os-packages/debian-frontend-persisted.ts';
@@ -113,6 +114,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'copy-destination-not-a-directory': copyDestinationNotADirectory,
   'copy-from-by-number': copyFromByNumber,
   'copy-ignored-file': copyIgnoredFile,
+  'copy-source-missing': copySourceMissing,
   'credentials-in-url': credentialsInUrl,
   'daemonising-start': daemonisingStart,
   'debian-frontend-persisted': debianFrontendPersisted,

@@ -18,6 +18,7 @@ import constantPlatform from './platform/constant-platform.ts';
 import copyDestinationNotADirectory from './add-copy/copy-destination-not-a-directory.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
+import copySourceMissing from './add-copy/copy-source-missing.ts';
 import credentialsInUrl from './secrets/credentials-in-url.ts';
 import daemonisingStart from './start-command/daemonising-start.ts';
 import debianFrontendPersisted from './os-packages/debian-frontend-persisted.ts';
@@ -113,6 +114,7 @@ export const rules: readonly Rule[] = [
   copyDestinationNotADirectory,
   copyFromByNumber,
   copyIgnoredFile,
+  copySourceMissing,
   credentialsInUrl,
   daemonisingStart,
   debianFrontendPersisted,
