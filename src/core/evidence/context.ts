@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts';
 import type { ContextSecret, ContextSurvey, ContextTaking } from '../vocabulary/index.ts';
 import { artefact, type Fate } from '../world/context/index.ts';
-import { secretFile, secretValuesIn } from '../world/secrets/index.ts';
+import { secretInFile } from '../world/secrets/index.ts';
 
 export interface ContextInput {
   readonly context: string;
@@ -91,12 +91,9 @@ function takings(
   });
 }
 
-/** Names that hold nothing unless their content says so. */
-const SAYS_ITSELF: readonly (readonly [name: RegExp, secret: RegExp])[] = [
-  [/(?:^|\/)\.npmrc$/, /_authToken\s*=\s*[^\s$]|_auth\s*=\s*[^\s$]|_password\s*=\s*[^\s$]/],
-];
 /** Keys and settings that are there to be read: of tests and documentation. */
-const TEST_DATA = /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)\//i;
+const TEST_DATA =
+  /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)\/|[._-](?:tests?|spec)[._-][^/]*$/i;
 
 function secretsIn(
   sent: readonly DiskEntry[],
@@ -110,18 +107,9 @@ function secretsIn(
   };
   return sent.flatMap(({ path, link }): ContextSecret[] => {
     if (link !== undefined || /(?:^|\/)(?:node_modules|\.git)\//.test(path)) return [];
-    const named = secretFile(path);
-    const own = SAYS_ITSELF.find(([name]) => name.test(path));
     if (TEST_DATA.test(path)) return [];
-    // A template of an orchestrator has a place for the secret, not the secret.
-    if (named && !own && /\{\{/.test(read(path) ?? '')) return [];
-    if (named && !own) return [{ path, holds: named.holds, doubtful: named.doubtful, copiedAt: taken(path) }];
-    const text = read(path);
-    if (text === undefined) return [];
-    if (own)
-      return own[1].test(text) ? [{ path, holds: 'registry credentials', doubtful: false, copiedAt: taken(path) }] : [];
-    const [value] = secretValuesIn(text);
-    return value === undefined ? [] : [{ path, holds: value.is, doubtful: false, copiedAt: taken(path) }];
+    const secret = secretInFile(path, () => read(path));
+    return secret === undefined ? [] : [{ path, ...secret, copiedAt: taken(path) }];
   });
 }
 

@@ -57,6 +57,7 @@ test('secrets by name and by content; their values are nowhere', () => {
     'sub/.npmrc': 'registry=https://example.com/\n//x/:_authToken=$' + '{NPM_TOKEN}\n',
     'deploy.txt': key,
     'test/key.txt': key,
+    'src/tls_test.go': key,
     'readme.md': 'nothing',
   };
   const names = [...Object.keys(contents), '.env', '.env.example', 'node_modules/x/.env'].map((name) => `${name}:9`);

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { secretInFile } from '../../../../src/core/world/secrets/index.ts';
+
+const random = 'q7Zk2mXv9Lp4Rt8Wc1Ns6Yb3Hd5Fg0JaUeTiOlQx';
+const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${`${random}${random}`.slice(0, 70)}\n-----END OPENSSH PRIVATE KEY-----\n`;
+
+/** Kinds of secrets that end up in build contexts, one file each. */
+const planted: readonly (readonly [path: string, text: string])[] = [
+  ['.env', `API_KEY=${random}`],
+  ['config/.env.production', `API_KEY=${random}`],
+  ['.npmrc', `//registry.npmjs.org/:_authToken=${random}`],
+  ['.yarnrc.yml', `npmAuthToken: "${random}"`],
+  ['bunfig.toml', `[install.scopes]\na = { token = "${random}", url = "https://npm.corp/" }`],
+  ['.pypirc', `password = ${random}`],
+  ['pip.conf', `[global]\nindex-url = https://bot:${random}@pypi.corp.io/simple`],
+  ['requirements.txt', `--extra-index-url https://bot:${random}@pypi.corp.io/simple\nflask`],
+  ['auth.json', `{"http-basic": {"repo.corp.io": {"username": "bot", "password": "${random}"}}}`],
+  ['nuget.config', `<add key="ClearTextPassword" value="${random}" />`],
+  ['settings.xml', `<server><id>a</id><password>${random}</password></server>`],
+  ['gradle.properties', `nexusPassword=${random}`],
+  ['.bundle/config', `---\nBUNDLE_GEMS__CORP__IO: "bot:${random}"`],
+  ['.docker/config.json', `{"auths":{"a":{"auth":"${random}"}}}`],
+  ['deploy/config.json', `{"auths": {"https://index.docker.io/v1/": {"auth": "${random}"}}}`],
+  ['.netrc', `machine a login b password ${random}`],
+  ['.git-credentials', `https://a:${random}@github.com`],
+  ['.pgpass', `h:5432:d:u:${random}`],
+  ['wp-config.php', `define('DB_PASSWORD', '${random}');`],
+  ['.aws/credentials', `aws_secret_access_key = ${random}`],
+  ['notes.ini', `aws_secret_access_key = ${random}`],
+  ['gcp-service-account.json', '{"type": "service_account"}'],
+  ['kubeconfig', 'apiVersion: v1'],
+  ['terraform.tfstate', '{}'],
+  ['prod.tfvars', `db_password = "${random}"`],
+  ['id_ed25519', key],
+  ['server.key', key],
+  ['certs/private.pem', key],
+  ['keys/client.p12', 'binary'],
+  ['scripts/deploy.sh', `export GITHUB_TOKEN=ghp_${random.slice(0, 36)}`],
+  ['docs.txt', key],
+];
+
+test.each(planted)('%s', (path, text) => {
+  const found = secretInFile(path, () => text);
+  expect(found).toMatchObject({ holds: expect.any(String), doubtful: false });
+  expect(JSON.stringify(found)).not.toContain(random.slice(0, 20));
+});
+
+test.each([
+  ['.npmrc', 'registry=https://registry.npmjs.org/\n//registry.npmjs.org/:_authToken=$' + '{NPM_TOKEN}\n'],
+  ['.yarnrc.yml', 'nodeLinker: node-modules\nnpmAuthToken: "$' + '{NPM_TOKEN}"'],
+  ['auth.json', '{"theme": "dark"}'],
+  ['settings.xml', '<password>$' + '{env.PASSWORD}</password>'],
+  ['gradle.properties', 'org.gradle.jvmargs=-Xmx2g\ntokenFile=$HOME/x'],
+  ['pip.conf', '[global]\nindex-url = https://pypi.org/simple'],
+  ['requirements.txt', 'git+https://github.com/a/b@main#egg=b'],
+  ['pyproject.toml', 'urls = "https://user:password@host"'],
+  ['prod.tfvars', 'db_password = "changeme-now"'],
+  ['helm/templates/secret.yaml', 'data: {{ .Values.password }}'],
+  ['tsconfig.json', '{}'],
+  ['wp-config.php', "define('DB_PASSWORD', getenv('DB_PASSWORD'));"],
+  ['package.json', '{"name": "auth"}'],
+])('nothing in %s: %j', (path, text) => {
+  expect(secretInFile(path, () => text)).toBeUndefined();
+});
+
+test('a key store that cannot be read is doubtful by its name', () => {
+  expect(secretInFile('app-keystore.jks', () => undefined)).toMatchObject({ doubtful: true });
+});
+
+test('large texts of nearly matching lines take no time', () => {
+  const text = '"auths": {"a": {"auth": "'.repeat(5000);
+  const started = performance.now();
+  for (const path of ['x.json', '.npmrc', 'gradle.properties', 'a.tfvars', '.bundle/config'])
+    secretInFile(path, () => text);
+  secretInFile('gradle.properties', () => 'a'.repeat(128_000));
+  secretInFile('a.tfvars', () => 'a_'.repeat(64_000));
+  expect(performance.now() - started).toBeLessThan(2000);
+});
