@@ -23,6 +23,14 @@ import type { Parsed, UsageError } from './parse.ts';
 
 const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** `layerwise context`. */
 export async function context({ values, operands }: Parsed, io: Io): Promise<ExitStatus> {
   const [operand = '.', ...more] = operands;
@@ -30,7 +38,7 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
   if (values.write && values.check)
     return usageError(io, 'context', { usage: '--check writes nothing', help: 'leave --write or --check out' });
   const folder = resolve(io.cwd, operand);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isDirectory(folder)) {
     return usageError(io, 'context', {
       usage: `${operand} is no directory`,
       help: 'name the one that docker build gets',
@@ -46,6 +54,7 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
   const target = typeof values.target === 'string' ? { target: values.target } : {};
   const build = buildModel(parse(dockerfile.text), { file: named, ...target });
   const ignoreFile = await ignoreFileOf(io.cwd, file, folder, files.read);
+  if (ignoreFile && 'is' in ignoreFile) return unable(io, ignoreFile.file, ignoreFile);
   const entries = listContext(folder);
   const bytes = new Map(entries.map((entry) => [entry.path, entry.bytes]));
   const survey = surveyContext({
@@ -118,6 +127,8 @@ async function ignoreFileOf(
   for (const path of [`${dockerfile}.dockerignore`, join(folder, '.dockerignore')]) {
     const reading = await read(toPath(cwd, path));
     if (!('is' in reading)) return { file: toPath(cwd, path), text: reading.text };
+    if (reading.says === 'does not exist' || reading.says === 'is a directory') continue;
+    return reading;
   }
   return undefined;
 }

@@ -166,6 +166,13 @@ test('a pattern that BuildKit refuses, links and submodules are told; the rest i
   expect(out).toMatch(/sent +9 files/);
 });
 
+test('an ignore file that cannot be read is an error, not an empty one', async () => {
+  const { root } = given(app);
+  symlinkSync('.dockerignore', join(root, '.dockerignore'));
+  const { status, err } = await run(root, '--write');
+  expect({ status, err }).toEqual({ status: 2, err: 'error: .dockerignore is a symbolic link that leads to itself\n' });
+});
+
 test.skipIf(process.getuid?.() === 0)('a directory that cannot be read', async () => {
   const { root } = given(app);
   mkdirSync(join(root, 'locked'), { mode: 0o000 });

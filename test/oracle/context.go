@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -116,8 +117,15 @@ func (t tree) find(name string) *types.Stat {
 
 func (t tree) Open(string) (io.ReadCloser, error) { return nil, os.ErrNotExist }
 
-// Walk goes through the tree as filepath.WalkDir goes through a disk.
-func (t tree) Walk(_ context.Context, target string, fn gofs.WalkDirFunc) error {
+// Walk goes through the tree as fsutil goes through a disk: what is not there, or is no directory, is passed over.
+func (t tree) Walk(_ context.Context, target string, visit gofs.WalkDirFunc) error {
+	fn := func(p string, entry gofs.DirEntry, err error) error {
+		failed := visit(p, entry, err)
+		if errors.Is(failed, os.ErrNotExist) || errors.Is(failed, syscall.ENOTDIR) {
+			return gofs.SkipDir
+		}
+		return failed
+	}
 	target = strings.TrimPrefix(path.Join("/", target), "/")
 	var err error
 	if target == "" {
@@ -127,7 +135,7 @@ func (t tree) Walk(_ context.Context, target string, fn gofs.WalkDirFunc) error 
 	} else {
 		err = t.visit(stat, fn)
 	}
-	if errors.Is(err, gofs.SkipDir) || errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, gofs.SkipDir) {
 		return nil
 	}
 	return err

@@ -88,6 +88,13 @@ COPY logs/x *.jar /x/\nRUN --mount=type=bind,source=src/b,target=/b true\nCOPY .
   }
 });
 
+test('a wildcard below a file is asked for in vain', async () => {
+  const question = { dockerignore: '', entries: ['a', 'b'], wanted: ['a/*', 'b'] };
+  const theirs = await oracle.context(question);
+  expect(theirs.sent).toEqual(['b']);
+  expect(difference(question, ourAnswer(question), theirs)).toBeUndefined();
+});
+
 test('the judge can tell a difference', async () => {
   const question = { dockerignore: 'a\n!a/b\n', paths: ['a', 'a/b', 'c'], entries: ['a/', 'a/b', 'c'] };
   const theirs = await oracle.context(question);
