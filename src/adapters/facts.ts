@@ -7,9 +7,12 @@ import {
   archiveFormat,
   type ContextFile,
   type ContextRoot,
+  type ContextText,
   type FactKinds,
   type IgnoreFile,
+  MAX_CONTEXT_TEXT,
 } from '../core/world/facts/index.ts';
+import { secretFile } from '../core/world/secrets/index.ts';
 import type { FactSource } from '../session/index.ts';
 import { isInside } from './files.ts';
 
@@ -48,6 +51,8 @@ function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
   switch (kind) {
     case 'context-file':
       return contextFile(root, of as FactKinds['context-file']['of']);
+    case 'context-text':
+      return contextText(root, of as FactKinds['context-text']['of']);
     case 'context-root':
       return contextRoot(root, of as FactKinds['context-root']['of'], seen);
     case 'ignore-file':
@@ -57,7 +62,7 @@ function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
   }
 }
 
-function known(value: ContextFile | ContextRoot | IgnoreFile, file: Path, says: string): Fact {
+function known(value: ContextFile | ContextRoot | ContextText | IgnoreFile, file: Path, says: string): Fact {
   return { value: value as unknown as Json, from: 'files', evidence: [{ at: { file }, says }] };
 }
 
@@ -100,6 +105,27 @@ function contextFile(root: string, { context, path }: FactKinds['context-file'][
     file,
     archive === null ? 'is no archive, by its first bytes' : `is a ${archive} archive, by its first bytes`,
   );
+}
+
+/** Never the text of a file that holds secrets by its name: nor that of a link with another name to it. */
+function contextText(root: string, { context, path }: FactKinds['context-text']['of']): Fact {
+  if (!lstatSync(resolve(root, context), { throwIfNoEntry: false }))
+    return { unknown: 'the build context does not exist', flag: '--context' };
+  const where = locate(root, context, path);
+  const file = toPath(root, resolve(root, context, path));
+  if (where === undefined) return known({ text: null }, file, 'does not exist');
+  if (typeof where !== 'string') return where;
+  const stat = lstatSync(where);
+  if (stat.isDirectory()) return known({ text: null }, file, 'is a directory');
+  if (!stat.isFile()) return { unknown: `${path} is not a regular file` };
+  const secret = secretFile(path) ?? secretFile(toPath(root, where));
+  if (secret !== undefined) return { unknown: `${path} is not read: by its name it holds ${secret.holds}` };
+  // A program that was compiled is no secret to anybody: it just has no text.
+  if (head(where).includes(0)) return known({ text: null }, file, 'is no text');
+  if (stat.size > MAX_CONTEXT_TEXT) return { unknown: `${path} is longer than ${MAX_CONTEXT_TEXT / 1024} KiB` };
+  const { text, utf8 } = decode(readFileSync(where));
+  if (!utf8) return { unknown: `${path} is not valid UTF-8` };
+  return known({ text }, file, 'is read');
 }
 
 function head(path: string): Uint8Array {

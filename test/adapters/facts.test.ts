@@ -18,6 +18,14 @@ beforeAll(() => {
   writeFileSync(join(root, 'app/package.json'), '{}');
   writeFileSync(join(root, 'app/.dockerignore'), '\ufeff# comment\n\n  .git  \r\n#no\n !keep\n #pattern\n');
   writeFileSync(join(root, 'app/Dockerfile.dev.dockerignore'), '*\n');
+  writeFileSync(join(root, 'app/start.sh'), '#!/bin/sh\nexec größe\n');
+  writeFileSync(join(root, 'app/latin1.sh'), Uint8Array.of(0x67, 0x72, 0xf6, 0xdf));
+  writeFileSync(join(root, 'app/program'), Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0));
+  writeFileSync(join(root, 'app/longest.js'), 'x'.repeat(64 * 1024));
+  writeFileSync(join(root, 'app/too-long.js'), 'x'.repeat(64 * 1024 + 1));
+  writeFileSync(join(root, 'app/.env'), 'TOKEN=x');
+  symlinkSync('.env', join(root, 'app/env.sh'));
+  symlinkSync('start.sh', join(root, 'app/run.sh'));
   symlinkSync('../secret', join(root, 'app/out'));
   symlinkSync('a.tar.gz', join(root, 'app/in'));
   symlinkSync('../bare', join(root, 'app/outside'));
@@ -53,10 +61,53 @@ describe('context-file', () => {
   });
 });
 
+describe('context-text', () => {
+  const text = (path: string, context = 'app') => ask('context-text', { context, path });
+
+  test.each([
+    ['start.sh', '#!/bin/sh\nexec größe\n'],
+    ['run.sh', '#!/bin/sh\nexec größe\n'],
+    ['empty', ''],
+    ['longest.js', 'x'.repeat(64 * 1024)],
+    ['program', null],
+    ['src', null],
+    ['missing', null],
+  ])('%s', async (path, value) => expect(await text(path)).toMatchObject({ value: { text: value }, from: 'files' }));
+
+  test.each([
+    ['out', 'a symbolic link out of the build context'],
+    ['../secret', 'lies outside of the build context'],
+    ['dangling', 'leads nowhere'],
+    ['.env', 'by its name it holds settings that are usually secrets'],
+    ['env.sh', 'by its name it holds settings that are usually secrets'],
+    ['too-long.js', 'is longer than 64 KiB'],
+    ['latin1.sh', 'is not valid UTF-8'],
+  ])('%s is not read', async (path, why) => {
+    expect(await text(path)).toEqual({ unknown: expect.stringContaining(why) });
+  });
+
+  test('without a context nothing is known', async () => {
+    expect(await text('x', 'nowhere')).toEqual({ unknown: 'the build context does not exist', flag: '--context' });
+  });
+});
+
 test('context-root lists the files at the top', async () => {
   expect(await ask('context-root', { context: 'app' })).toMatchObject({
     value: {
-      files: ['.dockerignore', 'Dockerfile.dev.dockerignore', 'a.tar.gz', 'empty', 'fake.tar.gz', 'package.json'],
+      files: [
+        '.dockerignore',
+        '.env',
+        'Dockerfile.dev.dockerignore',
+        'a.tar.gz',
+        'empty',
+        'fake.tar.gz',
+        'latin1.sh',
+        'longest.js',
+        'package.json',
+        'program',
+        'start.sh',
+        'too-long.js',
+      ],
     },
   });
   expect(await ask('context-root', { context: 'nowhere' })).toEqual({ unknown: 'cannot be read: ENOENT' });

@@ -40,11 +40,21 @@ function readCopy(step: Step): ContextCopy | undefined {
   if (flags.some((flag) => flag.name === 'from')) return undefined;
   const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
   const last = words.at(-1);
-  if (last === undefined) return undefined;
+  const path = copyTarget(step);
+  if (last === undefined || path === undefined) return undefined;
   const sources = words.slice(0, -1).map(({ value, span }) => ({ text: value, span }));
-  const expanded: Fact<string> =
-    args.form === 'words' ? step.expand(last) : { value: last.value, from: 'files', evidence: [] };
-  return { sources, target: last.value, path: absolute(step, expanded) };
+  return { sources, target: last.value, path };
+}
+
+/** Where a COPY or ADD puts what it takes, wherever from: absolute, see `ContextCopy.path`. */
+export function copyTarget(step: Step): Fact<string> | undefined {
+  const { args } = step.instruction;
+  if (args.form === 'json') {
+    const last = args.elements.at(-1);
+    return last && absolute(step, { value: last.value, from: 'files', evidence: [] });
+  }
+  const last = args.form === 'words' ? args.words.at(-1) : undefined;
+  return last && absolute(step, step.expand(last));
 }
 
 function absolute(step: Step, path: Fact<string>): Fact<string> {

@@ -27,6 +27,7 @@ export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtE
 export { type Mentions, mentionsOf } from './mentions.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { oncePer } from './once.ts';
+export { type Origin, originsOf } from './origins.ts';
 export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
 export { pipedWords, type WrittenPassword, writtenPasswords } from './passwords.ts';
 export { execForm, plainArgv } from './plain-argv.ts';
@@ -46,6 +47,7 @@ export {
   shippedCommands,
   shippedRuns,
 } from './runs.ts';
+export { type SeenPurpose, seenPurpose } from './seen-purpose.ts';
 export { amount, type DiskEntry, namesByDirectory, nothing, type Sending, sending } from './sending.ts';
 export { hasShell, lacksShellToStart } from './shell-there.ts';
 export {

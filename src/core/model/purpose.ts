@@ -124,7 +124,9 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
     isKnown(start.argv) &&
     start.argv.value.length === 1 &&
     /^(?:(?:\/usr)?\/s?bin)?\/init$/.test(start.argv.value[0] ?? '');
-  if (isKnown(start.argv) && startProgram(start.argv.value).length === 0 && !init)
+  // Official images call their entrypoint so, and so do projects: theirs may start the program itself.
+  const script = start.entrypointStep !== undefined && endsIn(start.argv, 'docker-entrypoint.sh');
+  if (isKnown(start.argv) && startProgram(start.argv.value).length === 0 && !init && !script)
     return { is: 'base', evidence: [seen(stage.from, 'has no start command')] };
 
   const last = commands.at(-1);
@@ -160,6 +162,10 @@ function inherited(stage: Stage, seen: (says: string) => Evidence): Purpose | un
   return system && !isKnown(stage.image.cmd)
     ? { is: 'base', evidence: [seen('has no start command of its own')] }
     : undefined;
+}
+
+function endsIn(argv: Fact<readonly string[]>, name: string): boolean {
+  return isKnown(argv) && base(argv.value.at(-1) ?? '') === name;
 }
 
 function isWebServer(stage: Stage): boolean {

@@ -37,6 +37,7 @@ function answer(kind: string, of: Readonly<Record<string, string>>, files: Files
   const folder = Object.keys(files).some((name) => name.startsWith(`${path}/`));
   const is: ContextFile['is'] =
     content === null || folder || path === '.' ? 'directory' : content === undefined ? 'missing' : 'file';
+  if (kind === 'context-text') return known({ text: content ?? null });
   const head = Uint8Array.from(content ?? '', (char) => char.charCodeAt(0));
   return known({ is, archive: is === 'file' ? archiveFormat(head) : null });
 }

@@ -1,4 +1,4 @@
-import { hasProgram, hasShell, isKnown, valueOf } from '../../model/index.ts';
+import { hasProgram, hasShell, isKnown, seenPurpose, valueOf } from '../../model/index.ts';
 import { defineRule, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** Programs that can ask a server, the language's own first, and how. */
@@ -33,7 +33,7 @@ export default defineRule({
   subject: 'target',
   check(subject) {
     const { build, target } = subject;
-    const { purpose, file } = build;
+    const { file } = build;
     const own = target.end.healthcheck;
     if (own !== undefined) {
       const span = own.instruction.span;
@@ -45,7 +45,9 @@ export default defineRule({
     if (valueOf(target.image.healthcheck) === true) {
       return { is: 'held', evidence: [{ at: { file }, says: 'the base image brings a health check' }] };
     }
-    if (purpose.is === 'unknown') return { is: 'unknown', because: 'it does not show whether the image is a service' };
+    const { purpose, wants } = seenPurpose(subject);
+    if (purpose.is === 'unknown')
+      return { is: 'unknown', because: 'it does not show whether the image is a service', wants };
     if (purpose.is !== 'service') {
       return {
         is: 'not-applicable',
@@ -81,7 +83,8 @@ export default defineRule({
 
 export const docs: RuleDocs = {
   why: `An engine only notices a process that ends. A service that hangs, or that has lost its database, keeps getting requests until somebody looks.
-A health check tells the engine; an orchestrator with probes of its own does not need it, and may switch the rule off.`,
+A health check tells the engine; an orchestrator with probes of its own does not need it, and may switch the rule off.
+Where the start command is a script or code of the project, that file is read in the build context to tell a service from a job.`,
   examples: [
     {
       bad: 'FROM node:22-bookworm-slim\nEXPOSE 3000\n«CMD» ["node", "server.js"]\n',
@@ -97,8 +100,31 @@ A health check tells the engine; an orchestrator with probes of its own does not
       bad: 'FROM python:3.12-slim-bookworm\n«CMD» ["gunicorn", "app:app"]\n',
       declined: 'adopt',
     },
+    {
+      title: 'a server that a script of the project starts',
+      bad: 'FROM python:3.12-slim-bookworm\nCOPY start.sh /\n«ENTRYPOINT» ["/start.sh"]\n',
+      declined: 'adopt',
+      files: { 'start.sh': '#!/bin/sh\nset -e\npython manage.py migrate\nexec gunicorn app:app\n' },
+    },
+    {
+      title: 'code of the project that listens',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\n«CMD» ["node", "index.js"]\n',
+      declined: 'adopt',
+      files: { 'index.js': 'const app = require("express")();\napp.listen(3000);\n' },
+    },
   ],
   silent: [
+    {
+      title: 'a script of the project that nobody can read here',
+      text: 'FROM debian:12-slim\nCOPY start.sh /\nCMD ["/start.sh"]\n',
+      is: 'unknown',
+    },
+    {
+      title: 'a script of the project that does a job',
+      text: 'FROM debian:12-slim\nCOPY backup.sh /\nCMD ["/backup.sh"]\n',
+      is: 'not-applicable',
+      files: { 'backup.sh': '#!/bin/sh\nset -e\npg_dump app > /out/app.sql\n' },
+    },
     {
       title: 'a probe without curl',
       text: `FROM node:22-bookworm-slim\nEXPOSE 3000\nHEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:3000/')"]\nCMD ["node", "server.js"]\n`,

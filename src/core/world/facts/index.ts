@@ -19,12 +19,25 @@ export interface IgnoreFile {
   readonly patterns: readonly string[];
 }
 
+/** The text of a file in the build context; `null` where there is no file of that name, or one with zero bytes at its head. */
+export interface ContextText {
+  readonly text: string | null;
+}
+
+/** A longer file of the context is not read: what starts a project is short. In bytes. */
+export const MAX_CONTEXT_TEXT = 64 * 1024;
+
 /** The closed table of fact kinds: what a key holds and what its answer is. */
 export interface FactKinds {
   /** One name in the build context. `path` is relative to the context and clean (no "..", no wildcard). */
   readonly 'context-file': {
     readonly of: { readonly context: Path; readonly path: Path };
     readonly value: ContextFile;
+  };
+  /** The text of one file in the build context: UTF-8, at most `MAX_CONTEXT_TEXT`, and none that holds secrets by its name. */
+  readonly 'context-text': {
+    readonly of: { readonly context: Path; readonly path: Path };
+    readonly value: ContextText;
   };
   readonly 'context-root': { readonly of: { readonly context: Path }; readonly value: ContextRoot };
   readonly 'ignore-file': {
