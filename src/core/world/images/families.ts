@@ -1,9 +1,11 @@
 import { LANGUAGES } from './languages.ts';
 import { SERVICES } from './services.ts';
+import { STORES } from './stores.ts';
 import { SYSTEM_IMAGES } from './system-images.ts';
 import type { SystemName } from './systems.ts';
 import type { ImageFacts, ImageStart, ImageUser, Libc, PackageManager } from './types.ts';
 import { VENDORS } from './vendors.ts';
+import { WEB } from './web.ts';
 
 /**
  * What images of a family say of themselves. A trait that is left out is inherited from the system as far as that is sound
@@ -53,4 +55,4 @@ export interface Family extends Traits {
   readonly when?: readonly (readonly [condition: string, traits: Traits])[];
 }
 
-export const FAMILIES: readonly Family[] = [...SYSTEM_IMAGES, ...LANGUAGES, ...SERVICES, ...VENDORS];
+export const FAMILIES: readonly Family[] = [...SYSTEM_IMAGES, ...LANGUAGES, ...WEB, ...STORES, ...SERVICES, ...VENDORS];

@@ -1,6 +1,6 @@
 import type { Family } from './families.ts';
+import { OFFICIAL } from './official.ts';
 
-const OFFICIAL = { user: 'root', healthcheck: false, onbuild: false } as const;
 /** `*-onbuild` tags (retired in 2018) carry triggers, a directory and a command of their own. */
 const ONBUILD = ['onbuild', { onbuild: true, workdir: '/usr/src/app', unsure: ['cmd', 'starts', 'envNames'] }] as const;
 const FULL = ['!slim !alpine', { on: 'buildpack' }] as const;
