@@ -38,6 +38,19 @@ export async function trackedFiles(root: string): Promise<ReadonlySet<string> | 
   return names.length === 0 ? undefined : new Set(names);
 }
 
+export type Committed = { readonly text: string } | { readonly failed: string; readonly help?: string };
+
+/** A file as the last commit has it. `name` is relative to `folder`. */
+export async function committedFile(folder: string, name: string): Promise<Committed> {
+  const shown = await git(folder, ['show', `HEAD:./${name}`]);
+  if ('output' in shown) return { text: shown.output };
+  const help = 'name what to compare it with by --before';
+  if (/not a git repository/i.test(shown.failed)) return { failed: `${name} is in no git repository`, help };
+  if (/exists on disk, but not in|does not exist in|invalid object name|unknown revision/i.test(shown.failed))
+    return { failed: `${name} is in no commit yet`, help };
+  return { failed: shown.failed };
+}
+
 function explain(failed: string, ref: string): Changed {
   if (/not a git repository/i.test(failed))
     return { failed: 'not in a git repository', help: 'run --changed inside of one' };
@@ -68,7 +81,7 @@ function git(root: string, args: readonly string[]): Promise<{ output: string } 
     });
     child.on('error', (error) => {
       const missing = 'code' in error && error.code === 'ENOENT';
-      done({ failed: missing ? 'git is not installed: --changed needs it' : error.message });
+      done({ failed: missing ? 'git is not installed' : error.message });
     });
     child.on('close', (status) => done(status === 0 ? { output } : { failed: errors.trim().replace(/^fatal: /, '') }));
   });

@@ -6,6 +6,8 @@ export interface Option {
   readonly value?: string;
   /** The value may be left out. */
   readonly optional?: boolean;
+  /** Each time that it is given counts. */
+  readonly many?: boolean;
   readonly choices?: readonly string[];
   /** What completions offer for the value. */
   readonly completes?: 'files' | 'directories' | 'rules';
@@ -31,9 +33,8 @@ export interface Command {
 export const formats = ['pretty', 'line', 'json'] as const;
 export const thresholds = ['error', 'warning', 'info', 'never'] as const;
 export const colours = ['auto', 'always', 'never'] as const;
-export const shells = ['bash', 'zsh', 'fish'] as const;
 
-const help: Option = { name: 'help', short: 'h', says: 'print this help' };
+export const help: Option = { name: 'help', short: 'h', says: 'print this help' };
 const version: Option = { name: 'version', short: 'V', says: 'print the version' };
 
 export const checkCommand: Command = {
@@ -76,62 +77,5 @@ export const checkCommand: Command = {
   ],
 };
 
-export const commands: readonly Command[] = [
-  checkCommand,
-  {
-    name: 'context',
-    summary: 'show what a build sends, and what .dockerignore should leave out',
-    operands: '[DIR]',
-    completes: 'files',
-    about:
-      'DIR is the build context; default: the current directory. Nothing is written without --write.\n' +
-      'Exit status: 0 shown or written, 1 with --check when there is something to add, 2 something could not be done.',
-    options: [
-      { name: 'write', says: 'create or amend .dockerignore; nothing that an instruction names is left out' },
-      { name: 'check', says: 'exit with 1 when there is something to add' },
-      { name: 'file', short: 'f', value: 'PATH', completes: 'files', says: 'the Dockerfile (default: the one in DIR)' },
-      { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
-      { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], says: 'how to tell it (default: pretty)' },
-      { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },
-      help,
-    ],
-    examples: [
-      { line: 'layerwise context', says: 'files and bytes that are sent, the largest, secrets among them' },
-      { line: 'layerwise context . -f docker/Dockerfile --write', says: 'leave out what no image needs' },
-    ],
-  },
-  {
-    name: 'explain',
-    summary: 'print the page of a rule',
-    operands: 'RULE',
-    completes: 'rules',
-    about: 'RULE is an id, or what hadolint or BuildKit call it: DL3009, StageNameCasing.',
-    options: [help],
-    examples: [
-      { line: 'layerwise explain add-instead-of-copy', says: 'why it matters, how it is fixed, examples' },
-      { line: 'layerwise explain DL3009', says: "by hadolint's name" },
-    ],
-  },
-  {
-    name: 'rules',
-    summary: 'list all rules',
-    operands: '',
-    options: [
-      { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], says: 'how to tell it (default: pretty)' },
-      help,
-    ],
-    examples: [{ line: 'layerwise rules', says: 'id, level and what is wrong, by practice' }],
-  },
-  {
-    name: 'completions',
-    summary: 'print a completion script for a shell',
-    operands: 'SHELL',
-    completes: shells,
-    options: [help],
-    examples: [
-      { line: 'source <(layerwise completions bash)', says: 'in ~/.bashrc' },
-      { line: 'layerwise completions zsh > ~/.zfunc/_layerwise', says: 'in a folder of $fpath' },
-      { line: 'layerwise completions fish > ~/.config/fish/completions/layerwise.fish', says: '' },
-    ],
-  },
-];
+/** Names of all verbs. Their tables are loaded when one of them is called. */
+export const verbNames: readonly string[] = ['check', 'context', 'prove', 'explain', 'rules', 'completions'];

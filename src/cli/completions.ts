@@ -1,8 +1,9 @@
 import type { Rule } from '../core/rules/define.ts';
-import { type Command, commands, type Option, shells } from './commands.ts';
+import type { Command, Option } from './commands.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Parsed } from './parse.ts';
+import { commands, shells } from './verbs.ts';
 
 /** `layerwise completions`. */
 export function completions({ operands }: Parsed, io: Io, rules: readonly Rule[]): ExitStatus {

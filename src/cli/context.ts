@@ -1,10 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { listContext, readSmall } from '../adapters/context.ts';
 import { discover } from '../adapters/discover.ts';
 import { nodeFiles } from '../adapters/files.ts';
 import { trackedFiles } from '../adapters/git.ts';
-import { nameKind } from '../adapters/names.ts';
 import { surveyContext } from '../core/evidence/index.ts';
 import { parse } from '../core/language/syntax/index.ts';
 import { type Build, buildModel } from '../core/model/index.ts';
@@ -13,13 +12,13 @@ import { jsonContext, prettyContext, proposalLine } from '../core/reporters/cont
 import { created, unified } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
 import type { ContextProposal } from '../core/vocabulary/index.ts';
-import type { Reading } from '../session/index.ts';
 import { version } from './about.ts';
+import { dockerfileOf, ignoreFileOf } from './dockerfile-of.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
 import { paintPatch } from './paint-patch.ts';
-import type { Parsed, UsageError } from './parse.ts';
+import type { Parsed } from './parse.ts';
 
 const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
@@ -103,34 +102,6 @@ const text = (value: string | true | undefined) => (typeof value === 'string' ? 
 function unable(io: Io, file: string, { says, help }: { readonly says: string; readonly help?: string }): ExitStatus {
   io.err.write(`error: ${visible(file)} ${says}${help === undefined ? '' : `: ${help}`}\n`);
   return exit.unable;
-}
-
-function dockerfileOf(cwd: string, folder: string, named: string | true | undefined): string | UsageError {
-  if (typeof named === 'string') return resolve(cwd, named);
-  const names = readdirSync(folder).filter((name) => nameKind(name) === 'dockerfile');
-  const usual = ['Dockerfile', 'dockerfile', 'Containerfile'].find((name) => names.includes(name));
-  if (usual !== undefined) return join(folder, usual);
-  const [only, ...more] = names;
-  if (only !== undefined && more.length === 0) return join(folder, only);
-  return only === undefined
-    ? { usage: 'there is no Dockerfile in the directory', help: 'name it with --file' }
-    : { usage: `there are several Dockerfiles: ${names.sort().join(', ')}`, help: 'choose one with --file' };
-}
-
-/** BuildKit takes the file beside the Dockerfile before the context's own. */
-async function ignoreFileOf(
-  cwd: string,
-  dockerfile: string,
-  folder: string,
-  read: (file: string) => Reading | Promise<Reading>,
-) {
-  for (const path of [`${dockerfile}.dockerignore`, join(folder, '.dockerignore')]) {
-    const reading = await read(toPath(cwd, path));
-    if (!('is' in reading)) return { file: toPath(cwd, path), text: reading.text };
-    if (reading.says === 'does not exist' || reading.says === 'is a directory') continue;
-    return reading;
-  }
-  return undefined;
 }
 
 /** The other Dockerfiles of the project: what they take must not be left out either. */

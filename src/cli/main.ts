@@ -3,7 +3,7 @@ import { rules } from '../core/rules/registry.gen.ts';
 import type { Linter } from '../session/index.ts';
 import { reportBugs, version } from './about.ts';
 import { check } from './check.ts';
-import { type Command, checkCommand, commands } from './commands.ts';
+import { type Command, checkCommand, verbNames } from './commands.ts';
 import type { Crew, CrewWork, Task } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import { type Io, processIo } from './io.ts';
@@ -24,13 +24,13 @@ export async function main(args: readonly string[], io: Io): Promise<ExitStatus>
 
 async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
   const [first, ...rest] = args;
-  const named = commands.find(({ name }) => name === first);
+  const named = first !== undefined && verbNames.includes(first) ? await verb(first) : undefined;
   const command = named ?? checkCommand;
   const parsed = parse(command, named ? rest : args);
   if ('usage' in parsed) return usageError(io, command.name, parsed);
   if (parsed.values.help || (first === 'help' && args.length === 1)) {
     const { commandHelp, programHelp } = await import('./help.ts');
-    io.out.write(named ? commandHelp(command) : programHelp(commands));
+    io.out.write(named ? commandHelp(command) : programHelp((await import('./verbs.ts')).commands));
     return exit.clean;
   }
   if (parsed.values.version) {
@@ -40,10 +40,16 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
   return runVerb(command, parsed, io);
 }
 
+async function verb(name: string): Promise<Command | undefined> {
+  if (name === checkCommand.name) return checkCommand;
+  return (await import('./verbs.ts')).commands.find((command) => command.name === name);
+}
+
 async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitStatus> {
   if (name === 'explain') return (await import('./explain.ts')).explain(parsed, io);
   if (name === 'rules') return (await import('./rules.ts')).listRules(parsed, io, rules);
   if (name === 'context') return (await import('./context.ts')).context(parsed, io);
+  if (name === 'prove') return (await import('./prove.ts')).proveVerb(parsed, io, linter);
   if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io, rules);
   return check(parsed, io, {
     ...linter,

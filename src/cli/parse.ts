@@ -6,6 +6,8 @@ export interface Parsed {
   /** Values by option name; a switch is `true`, and so is an optional value that was left out. */
   readonly values: Readonly<Record<string, string | true>>;
   readonly operands: readonly string[];
+  /** Every value of the options that may be given more than once. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A mistake on the command line, and what to do about it. */
@@ -14,7 +16,7 @@ export interface UsageError {
   readonly help?: string;
 }
 
-/** The arguments of a verb. The last of repeated options counts. */
+/** The arguments of a verb. The last of repeated options counts, but for those that may be repeated. */
 export function parse(command: Command, args: readonly string[]): Parsed | UsageError {
   const byName = new Map(command.options.map((option) => [option.name, option]));
   const { tokens } = parseArgs({
@@ -34,6 +36,7 @@ export function parse(command: Command, args: readonly string[]): Parsed | Usage
   });
   const values: Record<string, string | true> = {};
   const operands: string[] = [];
+  const lists: Record<string, string[]> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
@@ -42,8 +45,12 @@ export function parse(command: Command, args: readonly string[]): Parsed | Usage
     const problem = valueProblem(option, token.rawName, token.value, token.inlineValue ?? false);
     if (problem) return problem;
     values[option.name] = token.value ?? true;
+    if (option.many && token.value !== undefined) {
+      lists[option.name] ??= [];
+      lists[option.name]?.push(token.value);
+    }
   }
-  return { values, operands };
+  return Object.keys(lists).length > 0 ? { values, operands, lists } : { values, operands };
 }
 
 function unknownOption(command: Command, written: string): UsageError {

@@ -9,3 +9,4 @@ export type {
   ProofEngine,
   RunningContainer,
 } from './proof-engine.ts';
+export { type ProofOrder, prove } from './prove.ts';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/commands.ts';
 import { nearest } from '../../src/cli/nearest.ts';
 import { parse } from '../../src/cli/parse.ts';
+import { commands } from '../../src/cli/verbs.ts';
 
 const parsed = (...args: string[]) => parse(checkCommand, args);
 
@@ -18,6 +19,15 @@ test('- is a path; a value may start with a dash after =', () => {
 
 test('the last of repeated options counts', () => {
   expect(parsed('--format=line', '--format=json')).toMatchObject({ values: { format: 'json' } });
+});
+
+test('each value of an option that may be repeated', () => {
+  const prove = commands.find(({ name }) => name === 'prove');
+  expect(prove && parse(prove, ['--build-arg', 'A=1', '--yes', '--build-arg=B'])).toEqual({
+    values: { 'build-arg': 'B', yes: true },
+    operands: [],
+    lists: { 'build-arg': ['A=1', 'B'] },
+  });
 });
 
 test('a value that may be left out', () => {

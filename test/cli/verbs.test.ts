@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { version } from '../../src/cli/about.ts';
-import { commands } from '../../src/cli/commands.ts';
+import { verbNames } from '../../src/cli/commands.ts';
 import { completions } from '../../src/cli/completions.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { main } from '../../src/cli/main.ts';
 import { listRules } from '../../src/cli/rules.ts';
+import { commands } from '../../src/cli/verbs.ts';
 import type { RuleDocs } from '../../src/core/rules/define.ts';
 import { fakeRules, memoryIo, project } from './run.ts';
 
@@ -21,6 +22,10 @@ async function run(...args: string[]) {
 }
 
 describe('help', () => {
+  test('knows every verb that is called by its name', () => {
+    expect(commands.map(({ name }) => name)).toEqual(verbNames);
+  });
+
   test('of the program names its verbs', async () => {
     const { out, status } = await run('--help');
     expect(status).toBe(0);

@@ -65,8 +65,11 @@ export const askers: readonly Asker[] = [
   },
 ];
 
-/** The status that a program told, if it told one. */
-export function toldStatus({ status }: Asker, output: string): number | null {
-  const found = status.exec(output)?.[1];
+/** The status that a program told, if it told one. What the engine itself says goes to standard error too. */
+export function toldStatus(
+  { status }: Asker,
+  { out, err }: { readonly out: string; readonly err: string },
+): number | null {
+  const found = (status.exec(out) ?? status.exec(err))?.[1];
   return found === undefined ? null : Number(found);
 }

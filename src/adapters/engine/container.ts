@@ -75,14 +75,14 @@ export async function startContainer(
     },
     async ask(port, path, images) {
       if (asker !== undefined)
-        return { status: toldStatus(asker.asker, await outputOf(askWith(asker.image, asker.asker, port, path))) };
+        return { status: toldStatus(asker.asker, await askWith(asker.image, asker.asker, port, path)) };
       for (const one of askers) {
         for (const from of images) {
           const ended = await askWith(from, one, port, path);
           // 125 to 127: the image has no such program, or it cannot be run.
           if (ended.exit >= 125 && ended.exit <= 127) continue;
           asker = { image: from, asker: one };
-          return { status: toldStatus(one, ended.out + ended.err) };
+          return { status: toldStatus(one, ended) };
         }
       }
       return { missing: `neither image brings ${askers.map(({ program }) => program).join(', ')} to ask it with` };
@@ -101,9 +101,4 @@ export async function startContainer(
       await run(['container', 'rm', '--force', '--volumes', id]);
     },
   };
-}
-
-async function outputOf(ended: Promise<{ readonly out: string; readonly err: string }>): Promise<string> {
-  const { out, err } = await ended;
-  return out + err;
 }

@@ -70,8 +70,17 @@ export function rawJson(): ProgressReader {
   const told = new Map<string, Told>();
   const started = new Map<string, number>();
   const rest: string[] = [];
+  const read = reading(told, rest);
   return {
-    ...reading(told, rest),
+    ...read,
+    /** What never began was not needed: something that came of it was cached. */
+    steps() {
+      const digests = [...told.keys()];
+      return read.steps().map((step, index) => {
+        const began = started.has(digests[index] ?? '');
+        return began || step.error !== undefined || step.number === 0 ? step : { ...step, cached: true };
+      });
+    },
     line(text) {
       const status = parsed(text);
       if (status === undefined) {

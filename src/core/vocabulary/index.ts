@@ -230,3 +230,4 @@ export interface BannedFix {
 }
 
 export type * from './context.ts';
+export type * from './proof.ts';

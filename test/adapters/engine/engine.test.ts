@@ -103,16 +103,18 @@ describe('the layout of a context', () => {
 });
 
 test.each([
-  ['curl', '200', 200],
-  ['curl', '000', null],
-  ['wget', '  HTTP/1.1 302 Found\n  HTTP/1.1 200 OK\n', 302],
-  ['wget', 'wget: server returned error: HTTP/1.1 404 Not Found\n', 404],
-  ['perl', '599', null],
-  ['perl', '503', 503],
-  ['node', '', null],
-])('%s that prints %j has seen %s', (program, output, status) => {
+  ['curl', '200', '', 200],
+  ['curl', '200', 'WARNING: no swap limit support\n', 200],
+  ['curl', '000', '', null],
+  ['wget', '', '  HTTP/1.1 302 Found\n  HTTP/1.1 200 OK\n', 302],
+  ['wget', '', 'wget: server returned error: HTTP/1.1 404 Not Found\n', 404],
+  ['wget', '', "wget: can't connect to remote host\n", null],
+  ['perl', '599', '', null],
+  ['perl', '503', '', 503],
+  ['node', '', '', null],
+])('%s that prints %j and %j has seen %s', (program, out, err, status) => {
   const asker = askers.find((one) => one.program === program);
-  expect(asker && toldStatus(asker, output)).toBe(status);
+  expect(asker && toldStatus(asker, { out, err })).toBe(status);
 });
 
 describe('an engine', () => {

@@ -32,7 +32,8 @@ export function tellClaim(claim: Claim, is: 'upheld' | 'refuted' | 'not-shown'):
   if (claim.kind !== 'observed') return claim.kind;
   const practice = practices[claim.probe];
   if (practice === undefined) return claim.probe;
-  return is === 'refuted' ? practice.fails : practice.holds;
+  const says = is === 'refuted' ? practice.fails : practice.holds;
+  return typeof claim.where === 'string' ? `${says} (${claim.where})` : says;
 }
 
 /** What is known of the after before it is looked at. */

@@ -1,6 +1,8 @@
+export { baseOf } from './base.ts';
 export { claimsFor, type ProofSubject, patience, tellClaim } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep } from './install-steps.ts';
 export { judge } from './judge.ts';
 export { endedWith, type ProbeKind, probes } from './probes.ts';
+export { proofReport } from './report.ts';
 export { allNumbers, median, ratioOf } from './samples.ts';

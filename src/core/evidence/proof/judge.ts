@@ -2,9 +2,11 @@ import type { Claim, Json, Observation, Verdict } from '../../vocabulary/index.t
 import { type Expectation, expectationOf, isShellScript, sameJson } from './expectation.ts';
 import { probes } from './probes.ts';
 import { allNumbers, ratioOf } from './samples.ts';
+import { tellValues } from './tell.ts';
 
 type Observed = Extract<Claim, { kind: 'observed' }>;
 type Finding = Pick<Verdict, 'is' | 'why'>;
+type Tell = (values: readonly Json[]) => string;
 
 const upheld = (why: string): Finding => ({ is: 'upheld', why });
 const refuted = (why: string): Finding => ({ is: 'refuted', why });
@@ -24,7 +26,8 @@ function finding({ probe, expect }: Observed, by: readonly Observation[]): Findi
   const after = valuesOf(by, 'after');
   if (after.length === 0) return notShown(whyMissing(by, 'after'));
   const expected = expectationOf(expect);
-  if (expected.kind !== 'as-before' && expected.kind !== 'at-most-before') return absolute(expected, after);
+  const tell: Tell = (values) => tellValues(probe, values);
+  if (expected.kind !== 'as-before' && expected.kind !== 'at-most-before') return absolute(expected, after, tell);
 
   const before = [...valuesOf(by, 'before'), ...valuesOf(by, 'before-again')];
   if (before.length === 0) return notShown(`there is nothing to compare with: ${whyMissing(by, 'before')}`);
@@ -33,7 +36,9 @@ function finding({ probe, expect }: Observed, by: readonly Observation[]): Findi
     const because = unfit?.(value);
     if (because !== undefined) return notShown(because);
   }
-  return expected.kind === 'as-before' ? asBefore(before, after) : atMost(unit === 'seconds', before, after);
+  return expected.kind === 'as-before'
+    ? asBefore(before, after, tell)
+    : atMost(unit === 'seconds', before, after, tell);
 }
 
 function valuesOf(by: readonly Observation[], of: Observation['of']): readonly Json[] {
@@ -45,7 +50,7 @@ function whyMissing(by: readonly Observation[], of: Observation['of']): string {
   return found && 'missing' in found.got ? found.got.missing : `nobody looked at the ${of}`;
 }
 
-function absolute(expected: Expectation, after: readonly Json[]): Finding {
+function absolute(expected: Expectation, after: readonly Json[], tell: Tell): Finding {
   const holds: boolean[] = [];
   for (const value of after) {
     const one = fulfils(expected, value);
@@ -72,7 +77,7 @@ function fulfils(expected: Expectation, value: Json): boolean | undefined {
   }
 }
 
-function asBefore(before: readonly Json[], after: readonly Json[]): Finding {
+function asBefore(before: readonly Json[], after: readonly Json[], tell: Tell): Finding {
   const [first] = before;
   if (before.some((value) => !sameJson(value, first)))
     return notShown(`the before differs from itself: ${tell(before)}`);
@@ -83,7 +88,7 @@ function asBefore(before: readonly Json[], after: readonly Json[]): Finding {
 }
 
 /** What the before's own builds differ by is not held against the after. */
-function atMost(time: boolean, before: readonly Json[], after: readonly Json[]): Finding {
+function atMost(time: boolean, before: readonly Json[], after: readonly Json[], tell: Tell): Finding {
   const [old, now] = [allNumbers(before), allNumbers(after)];
   if (old === undefined || now === undefined) return notShown('it is no number');
   const said = `${tell(after)}, before ${tell(before)}`;
@@ -97,9 +102,4 @@ function atMost(time: boolean, before: readonly Json[], after: readonly Json[]):
   if (Math.max(...now) <= most) return upheld(said);
   if (Math.min(...now) > most + noise) return refuted(said);
   return notShown(`the difference lies inside what the before differs by itself: ${said}`);
-}
-
-function tell(values: readonly Json[]): string {
-  const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-  return [...new Set(texts)].join(', ');
 }

@@ -1,0 +1,109 @@
+import type { ProofReport, ProofRow, ProofSaying, ProofSide } from '../vocabulary/index.ts';
+import type { Paint } from './paint.ts';
+import { visible, width } from './visible.ts';
+
+/** Longer cells are cut: a command line may go on for long. */
+const widest = 40;
+
+const longestLine = 160;
+
+const cut = (text: string) => (width(text) > widest ? `${text.slice(0, widest - 1)}…` : text);
+const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - width(text)));
+const none = '–';
+
+const ratioText = ({ ratio }: ProofRow) =>
+  ratio === undefined ? '' : `×${ratio < 0.095 ? ratio.toFixed(3) : ratio.toFixed(2)}`;
+
+const cells = (row: ProofRow) => [
+  row.title,
+  cut(visible(row.before ?? none)),
+  cut(visible(row.after ?? none)),
+  ratioText(row),
+];
+
+const marks: Readonly<Record<ProofSaying['is'], string>> = { upheld: '✔', refuted: '✘', 'not-shown': '?' };
+
+function sentence({ is, says, why }: ProofSaying): string {
+  // «yes» repeats what is said already.
+  const because = why === 'yes' || why === 'no' ? '' : `: ${why}`;
+  return visible(`${is === 'not-shown' ? 'not shown that it' : 'it'} ${says}${because}`);
+}
+
+/** How many claims were upheld, refuted and not shown; or why there is no verdict. */
+export function proofLine({ sayings, impossible }: ProofReport): string {
+  if (impossible !== undefined) return `no verdict: ${visible(impossible)}`;
+  const count = (is: ProofSaying['is']) => sayings.filter((one) => one.is === is).length;
+  return `${count('upheld')} upheld, ${count('refuted')} refuted, ${count('not-shown')} not shown`;
+}
+
+function failure({ name, failed }: ProofSide): string[] {
+  if (failed === undefined) return [];
+  return [
+    `${visible(name)}${failed.step === undefined ? '' : `: ${visible(failed.step)}`}`,
+    ...failed.lines.map((line) => `  ${visible(line.length > longestLine ? `${line.slice(0, longestLine)}…` : line)}`),
+  ];
+}
+
+/** What changed, and a verdict on each claim, for people. */
+export function prettyProof(report: ProofReport, paint: Paint): string {
+  const { rows, sayings, before, after } = report;
+  const table = [['', 'before', 'after', 'ratio'], ...rows.map(cells)];
+  const columns = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => width(row[column] ?? ''))));
+  const lines = table.map((row, index) => {
+    const text = `  ${row.map((cell, column) => pad(cell, columns[column] ?? 0)).join('  ')}`.trimEnd();
+    return index === 0 ? paint.strong(text) : text;
+  });
+  const colour = { upheld: paint.good, refuted: paint.error, 'not-shown': paint.warning };
+  const verdicts = sayings.map((one) => `${colour[one.is](marks[one.is])} ${sentence(one)}`);
+  const failures = [...failure(before), ...failure(after)];
+  return [
+    paint.faint(visible(`${report.engine}; before: ${before.name}; after: ${after.name}`)),
+    ...(rows.length > 0 ? ['', ...lines] : []),
+    ...(verdicts.length > 0 ? ['', ...verdicts] : []),
+    ...(failures.length > 0 ? ['', ...failures] : []),
+    '',
+    paint.strong(proofLine(report)),
+    '',
+  ].join('\n');
+}
+
+/** Text that means nothing to Markdown, on one line of a table. */
+function inert(text: string): string {
+  return visible(text).replace(/[\\`*_{}[\]<>|#~&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The same as a comment on a pull request. */
+export function markdownProof(report: ProofReport): string {
+  const { rows, sayings, before, after } = report;
+  const table = rows.map((row) => `| ${cells(row).map(inert).join(' | ')} |`);
+  const failures = [...failure(before), ...failure(after)];
+  return [
+    `### layerwise prove: ${inert(proofLine(report))}`,
+    '',
+    ...(sayings.length > 0 ? [...sayings.map((one) => `- ${marks[one.is]} ${inert(sentence(one))}`), ''] : []),
+    ...(table.length > 0 ? ['| | before | after | ratio |', '| --- | --- | --- | --- |', ...table, ''] : []),
+    ...(failures.length > 0 ? ['<pre>', ...failures.map(inert), '</pre>', ''] : []),
+    inert(`${report.engine}; before: ${before.name}; after: ${after.name}`),
+    '',
+  ].join('\n');
+}
+
+/** Everything that was seen, for programs. */
+export function jsonProof(report: ProofReport, version: string): string {
+  const { engine, before, after, observations, verdicts, sayings, impossible } = report;
+  const judged = verdicts.map((verdict, index) => ({ ...verdict, says: sayings[index]?.says }));
+  return `${JSON.stringify(
+    {
+      schemaVersion: 1,
+      tool: { name: 'layerwise', version },
+      engine,
+      before,
+      after,
+      observations,
+      verdicts: judged,
+      ...(impossible === undefined ? {} : { impossible }),
+    },
+    null,
+    2,
+  )}\n`;
+}

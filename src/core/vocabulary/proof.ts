@@ -1,0 +1,46 @@
+import type { Observation, Verdict } from './index.ts';
+
+/** What one probe saw on both sides, in words. */
+export interface ProofRow {
+  readonly title: string;
+  /** Undefined: it was not looked at; a reason in brackets: it could not be seen. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** After over before, where the difference is larger than its spread. */
+  readonly ratio?: number;
+}
+
+/** A verdict in words. */
+export interface ProofSaying {
+  readonly is: Verdict['is'];
+  readonly says: string;
+  readonly why: string;
+}
+
+/** What a build told of its steps, those of the engine's own apart. */
+export interface ProofStep {
+  readonly text: string;
+  readonly cached: boolean;
+  readonly seconds: number;
+}
+
+export interface ProofSide {
+  /** As the user would name it. */
+  readonly name: string;
+  readonly steps: readonly ProofStep[];
+  /** The last lines of what failed: a step of the build, or a program that ended by itself. */
+  readonly failed?: { readonly step?: string; readonly lines: readonly string[] };
+}
+
+/** What `prove` found out. */
+export interface ProofReport {
+  readonly engine: string;
+  readonly before: ProofSide;
+  readonly after: ProofSide;
+  readonly observations: readonly Observation[];
+  readonly verdicts: readonly Verdict[];
+  readonly rows: readonly ProofRow[];
+  readonly sayings: readonly ProofSaying[];
+  /** Neither side could be built, or what is around them failed: there is no verdict. */
+  readonly impossible?: string;
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Built,
+  type ProofEngine,
+  type ProofOrder,
+  prove,
+  type RunningContainer,
+} from '../../src/session/index.ts';
+
+const good = 'FROM node:24\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "a.js"]\n';
+
+interface Fake {
+  readonly builds?: Partial<Record<'before' | 'after' | 'before-again', Built>>;
+  readonly bytes?: Readonly<Record<string, number>>;
+  readonly uid?: number;
+  readonly argv?: string;
+  readonly status?: Readonly<Record<string, number | null>>;
+  readonly ends?: Readonly<Record<string, number>>;
+  readonly stops?: number;
+  readonly cached?: boolean;
+}
+
+const built = (cached: boolean): Built => ({
+  ok: true,
+  seconds: 1,
+  steps: [
+    { stage: undefined, number: 0, text: '[internal] load', cached: false, seconds: 0 },
+    { stage: undefined, number: 3, text: 'RUN npm ci', cached, seconds: 1 },
+    { stage: undefined, number: 4, text: 'COPY . .', cached: false, seconds: 0 },
+  ],
+});
+const broken: Built = { ok: false, seconds: 1, steps: [], step: 'RUN false', lines: ['exit code: 1'], outside: false };
+
+function engineOf(fake: Fake, called: string[] = []): ProofEngine {
+  const side = (tag: string) => tag.replace('t-', '');
+  return {
+    name: 'fake 1',
+    async build({ tag, fresh }) {
+      called.push(`${fresh ? 'fresh ' : ''}${side(tag)}`);
+      return (
+        fake.builds?.[side(tag) as 'before'] ?? built(side(tag).includes('edited') ? (fake.cached ?? true) : false)
+      );
+    },
+    async image(tag) {
+      const bytes = fake.bytes?.[side(tag)] ?? (tag.endsWith('base') ? 1000 : 1500);
+      return { bytes, layers: 4, healthCheck: false, ports: [3000] };
+    },
+    async start(tag) {
+      const of = side(tag);
+      const exit = fake.ends?.[of];
+      const container: RunningContainer = {
+        state: async () => ({ running: exit === undefined, exit: exit ?? 0, health: undefined }),
+        first: async () => ({ uid: fake.uid ?? 1000, argv: fake.argv ?? 'node a.js' }),
+        ask: async () => ({ status: fake.status?.[of] === undefined ? 200 : (fake.status[of] ?? null) }),
+        stop: async () => ({ seconds: fake.stops ?? 0.2, exit: 0 }),
+        lines: async () => ['its last line'],
+        remove: async () => undefined,
+      };
+      return container;
+    },
+    cleanUp: async () => undefined,
+  };
+}
+
+function order(more: Partial<ProofOrder> = {}): ProofOrder {
+  return {
+    before: { name: 'old', text: 'FROM node:24\nCOPY . .\nRUN npm install\nCMD node a.js\n', path: '/old' },
+    after: { name: 'new', text: good, path: '/new' },
+    context: '/context',
+    write: async (name) => `/${name}`,
+    edit: { file: 'src/a.ts', again: async () => undefined },
+    fresh: false,
+    route: { path: '/healthz', port: undefined },
+    timeout: 1,
+    tag: 't',
+    signal: new AbortController().signal,
+    tell: () => undefined,
+    ...more,
+  };
+}
+
+async function verdicts(fake: Fake, more: Partial<ProofOrder> = {}) {
+  const report = await prove(order(more), engineOf(fake));
+  return Object.fromEntries(
+    report.verdicts.map(({ claim, is }) => [claim.kind === 'observed' ? claim.probe : claim.kind, is]),
+  );
+}
+
+test('everything upheld', async () => {
+  const called: string[] = [];
+  const report = await prove(order(), engineOf({}, called));
+  expect(report.sayings.map(({ is }) => is)).toEqual(Array(report.sayings.length).fill('upheld'));
+  expect(report.sayings).toHaveLength(8);
+  expect(called).toEqual([
+    'before',
+    'after',
+    'before-base',
+    'after-base',
+    ...['before-edited-1', 'after-edited-1', 'before-edited-2', 'after-edited-2', 'before-edited-3', 'after-edited-3'],
+  ]);
+  expect(report.rows.find(({ title }) => title === 'above its base')).toMatchObject({
+    before: '0.00 MB',
+    after: '0.00 MB',
+    ratio: 1,
+  });
+});
+
+test.each<[string, Fake, string]>([
+  ['root', { uid: 0 }, 'uid'],
+  ['a shell', { argv: '/bin/sh -c node a.js' }, 'argv'],
+  ['killed', { stops: 10.2 }, 'stop-seconds'],
+  ['reruns', { cached: false }, 'step-cached'],
+  ['another answer', { status: { after: 500 } }, 'http-status'],
+  ['crashes', { ends: { after: 1 } }, 'lives'],
+  ['does not build', { builds: { after: broken } }, 'builds'],
+])('%s is refuted by name', async (_, fake, probe) => {
+  const found = await verdicts(fake);
+  expect(found[probe]).toBe('refuted');
+});
+
+test('one that does not build refutes nothing else', async () => {
+  const found = await verdicts({ builds: { after: broken } });
+  expect(Object.entries(found).filter(([, is]) => is !== 'not-shown')).toEqual([['builds', 'refuted']]);
+});
+
+test('one that crashes tells its last lines', async () => {
+  const { after } = await prove(order(), engineOf({ ends: { after: 1 } }));
+  expect(after.failed?.lines).toEqual(['its last line']);
+});
+
+describe('what is larger', () => {
+  test('is refuted when the before is the same again', async () => {
+    const called: string[] = [];
+    const report = await prove(order(), engineOf({ bytes: { after: 1600 } }, called));
+    expect(report.verdicts.find(({ is }) => is === 'refuted')?.claim).toMatchObject({ probe: 'own-bytes' });
+    expect(called.at(-2)).toBe('fresh before-again');
+  });
+
+  test('is not shown when the before differs as much from itself', async () => {
+    const found = await verdicts({ bytes: { after: 1600, 'before-again': 1590 } });
+    expect(found['own-bytes']).toBe('not-shown');
+  });
+});
+
+test('no verdict when neither builds, with what failed', async () => {
+  const report = await prove(order(), engineOf({ builds: { before: broken, after: broken } }));
+  expect(report.impossible).toBe('neither side could be built');
+  expect(report.verdicts).toEqual([]);
+  expect([report.before.failed, report.after.failed]).toEqual([
+    { step: 'RUN false', lines: ['exit code: 1'] },
+    { step: 'RUN false', lines: ['exit code: 1'] },
+  ]);
+});
+
+test('a registry that is away is not held against the after', async () => {
+  const report = await prove(order(), engineOf({ builds: { after: { ...broken, outside: true } } }));
+  expect(report.impossible).toContain('not to blame');
+});
+
+test('a before that does not build is nothing to compare with', async () => {
+  const found = await verdicts({ builds: { before: broken } });
+  expect(found).toMatchObject({ builds: 'upheld', 'own-bytes': 'not-shown', lives: 'not-shown', uid: 'upheld' });
+});
+
+test('of a job only its end is compared', async () => {
+  const found = await verdicts({ ends: { before: 0, after: 0 } }, { route: undefined });
+  expect(found).toEqual({ builds: 'upheld', 'own-bytes': 'upheld', 'step-cached': 'upheld', lives: 'upheld' });
+});
+
+test('without a source file to edit nothing is said of the cache', async () => {
+  const found = await verdicts({}, { edit: undefined });
+  expect(found['step-cached']).toBe('not-shown');
+});
+
+test('an interruption is thrown, wherever it comes', async () => {
+  const controller = new AbortController();
+  const reason = new Error('interrupted');
+  const engine = engineOf({});
+  const stops = {
+    ...engine,
+    start: async (tag: string) => {
+      const container = await engine.start(tag);
+      if ('missing' in container) return container;
+      controller.abort(reason);
+      return container;
+    },
+  };
+  await expect(prove(order({ signal: controller.signal }), stops)).rejects.toBe(reason);
+});
