@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { memoryIo } from '../cli/run.ts';
+import { dockerPrints, labEnvironment, requireEngine } from './engine.ts';
+
+const example = fileURLToPath(new URL('../../examples/node', import.meta.url));
+const after = join(example, 'after/Dockerfile');
+let scratch = '';
+
+beforeAll(async () => {
+  await requireEngine();
+  scratch = await mkdtemp(join(tmpdir(), 'lab-prove-'));
+});
+afterAll(async () => {
+  await rm(scratch, { recursive: true });
+  // What the engine has is looked at last: no run may leave anything.
+  expect(await leftBehind()).toEqual([]);
+});
+
+async function leftBehind(): Promise<string[]> {
+  const containers = await dockerPrints('ps', '--all', '--quiet', '--filter', 'label=layerwise.prove');
+  const images = await dockerPrints('image', 'ls', '--quiet', '--filter', 'reference=layerwise-prove');
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith('layerwise-prove-'));
+  return [containers, images, ...folders].filter((text) => text !== '');
+}
+
+/** `layerwise prove` in the lab: the verdicts by what they say. */
+async function proved(before: string, file: string) {
+  const io = memoryIo(example, { env: labEnvironment() as Record<string, string> });
+  const options = ['--yes', '--build-network=host', '--health-path=/healthz', '--format=json'];
+  const status = await main(['prove', example, '--before', before, '--file', file, ...options], io);
+  const { out, err } = io.told();
+  expect(err).toBe('');
+  const { verdicts, observations } = JSON.parse(out) as {
+    verdicts: { is: string; says: string; claim: { probe: string } }[];
+    observations: { of: string; probe: string; got: { value?: unknown } }[];
+  };
+  const by = (is: string) => verdicts.filter((one) => one.is === is).map(({ says }) => says);
+  const seen = (of: string, probe: string) =>
+    observations.find((one) => one.of === of && one.probe === probe)?.got.value;
+  return { status, out, upheld: by('upheld'), refuted: by('refuted'), notShown: by('not-shown'), seen };
+}
+
+test('the example upholds every claim', async () => {
+  const { status, upheld, refuted, notShown, seen, out } = await proved(join(example, 'before/Dockerfile'), after);
+  expect([refuted, notShown], out).toEqual([[], []]);
+  expect(upheld).toHaveLength(10);
+  expect(status).toBe(0);
+  expect([seen('before', 'uid'), seen('after', 'uid')]).toEqual([0, 1000]);
+  expect([seen('before', 'http-status'), seen('after', 'http-status')]).toEqual([200, 200]);
+  expect(seen('before', 'argv')).toMatch(/^\/bin\/sh -c/);
+  expect(seen('before', 'stop-exit')).toBe(137);
+  expect(seen('after', 'own-bytes')).toBeLessThan(0.4 * Number(seen('before', 'own-bytes')));
+});
+
+test.each([
+  ['root', (text: string) => text.replace(/^USER .*\n/m, ''), ['runs as root']],
+  [
+    'a shell',
+    (text: string) => text.replace(/^ENTRYPOINT .*$/m, 'ENTRYPOINT node dist/server.js; true'),
+    ['has a shell as PID 1', 'must be killed to stop'],
+  ],
+])('the mutant with %s is refuted by name', async (name, mutate, says) => {
+  const text = await readFile(after, 'utf8');
+  const mutant = join(scratch, `${name.replace(' ', '-')}.Dockerfile`);
+  await writeFile(mutant, mutate(text));
+  expect(mutate(text)).not.toBe(text);
+  const { status, refuted } = await proved(after, mutant);
+  expect(status).toBe(1);
+  expect(refuted).toEqual(says);
+});
