@@ -58,6 +58,8 @@ function withPipefail(build: Build, step: Step): Proposal | Declined {
     };
   if (script === undefined || more !== undefined || heredocs.length > 0 || args.form !== 'shell')
     return { declined: 'the script is not plain' };
+  if (script.lists.some(({ terminator }) => terminator?.text === '&'))
+    return { declined: 'a job in the background would be all that the setting holds for' };
   const stops = step.commands.some(
     ({ command }) =>
       command.stage > 0 &&
@@ -110,6 +112,11 @@ export const docs: RuleDocs = {
 unpacked, and the broken layer is cached. bash and Alpine's ash have \`set -o pipefail\`, which takes the first failure; the
 dash of Debian and Ubuntu has it not.`,
   examples: [
+    {
+      title: 'a job in the background comes first',
+      bad: 'FROM fedora:42\nRUN chmod +x /a & «curl -fsSL https://example.com/a» | tar -xz\n',
+      declined: 'in the background',
+    },
     {
       title: 'Alpine',
       bad: 'FROM alpine:3.22\nRUN «wget -qO- https://example.com/a.tar.gz» | tar -xz -C /opt\n',

@@ -1,5 +1,5 @@
 import { refused, removeInstruction } from '../../language/edit/index.ts';
-import { type Build, type Stage, type Step, stepsNamed } from '../../model/index.ts';
+import { type Build, configClaimName, type Stage, type Step, stepsNamed } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const KEY = 'org.opencontainers.image.authors';
@@ -45,7 +45,14 @@ function toLabel(step: Step, escape: string): Proposal | Declined {
     variant: 'default',
     edits: [{ span: instruction.span, text: `${lower ? 'label' : 'LABEL'} ${KEY}=${quoted(bare, escape)}` }],
     claims: [
-      { kind: 'same-build-but', differs: [`${stage.label}/config/author`, `${stage.label}/config/Labels`] },
+      {
+        kind: 'same-build-but',
+        // What a stage says of itself goes on to those that are FROM it.
+        differs: [stage, ...stage.descendants].flatMap((each) => [
+          configClaimName(each, 'author'),
+          configClaimName(each, 'Labels'),
+        ]),
+      },
       { kind: 'observed', probe: 'config', expect: ['author', 'Labels'] },
     ],
   };
@@ -92,6 +99,11 @@ export const docs: RuleDocs = {
       title: 'quotes around the name are not doubled',
       bad: 'FROM debian:trixie-slim\n«MAINTAINER» "Ada"\n',
       good: 'FROM debian:trixie-slim\nLABEL org.opencontainers.image.authors="Ada"\n',
+    },
+    {
+      title: 'a stage that others are FROM',
+      bad: 'ARG KIND=full\nFROM debian:trixie-slim AS base\n«MAINTAINER» Ada\nRUN true\nFROM base AS base-full\nRUN true\nFROM base-${KIND} AS current\n',
+      good: 'ARG KIND=full\nFROM debian:trixie-slim AS base\nLABEL org.opencontainers.image.authors="Ada"\nRUN true\nFROM base AS base-full\nRUN true\nFROM base-${KIND} AS current\n',
     },
     {
       title: 'a dollar sign stays one',

@@ -2,15 +2,17 @@ import { refused, removeCommand, removeInstruction } from '../../language/edit/i
 import type { Invocation, State } from '../../language/shell/index.ts';
 import {
   type Build,
-  changesOnly,
   changesScript,
+  claimName,
   evidenceAt,
+  type Step,
   type StepCommand,
   SYSTEM_MANAGERS,
   scriptPlace,
   shippedCommands,
   whyNeeded,
 } from '../../model/index.ts';
+import type { Claim } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Upgrades whatever is installed; with names it is a patch of those, on purpose. */
@@ -46,6 +48,19 @@ function leavesUpdateAlone({ step, invocation: upgrade }: StepCommand): boolean 
   );
 }
 
+/** The RUN goes; where nothing else happens in its stage, those that are FROM it start from its image. */
+function removal(step: Step): Claim {
+  const { stage } = step;
+  const alone = stage?.steps.every((each) => each === step || !MAKES_LAYERS.has(each.instruction.name)) ?? false;
+  const onTop = alone ? (stage?.descendants ?? []) : [];
+  return {
+    kind: 'same-build-but',
+    differs: [claimName(step, 'removed'), ...onTop.map(({ label }) => `${label}/FROM/image`)],
+  };
+}
+
+const MAKES_LAYERS = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
+
 function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined {
   const { step, invocation } = upgrade;
   const variant = VARIANT[invocation?.program ?? ''] ?? 'dnf';
@@ -58,7 +73,7 @@ function withoutUpgrade(build: Build, upgrade: StepCommand): Proposal | Declined
       return { declined: `the package lists must stay, as ${needed}: join the instructions first` };
     const edits = removeInstruction(build.dockerfile, step.instruction);
     if (refused(edits)) return edits;
-    return { title, variant, edits, claims: [changesOnly(step, 'removed')] };
+    return { title, variant, edits, claims: [removal(step)] };
   }
   if (leavesUpdateAlone(upgrade))
     return { declined: 'the update before it would fetch an index that nothing in the RUN reads: remove both' };
@@ -109,6 +124,12 @@ Some teams patch on purpose between two releases of their base: they ignore the 
       bad: 'FROM debian:12\nRUN apt-get update && apt-get «dist-upgrade» -y && rm -rf /var/lib/apt/lists/*\nRUN useradd app\n',
       good: 'FROM debian:12\nRUN useradd app\n',
       variant: 'apt',
+    },
+    {
+      title: 'all that happens in a stage that others are FROM',
+      bad: 'FROM alpine:3.22 AS base\nRUN apk update && apk «upgrade»\nFROM base AS builder\nRUN apk add --no-cache make\nFROM base\nRUN apk add --no-cache curl\n',
+      good: 'FROM alpine:3.22 AS base\nFROM base AS builder\nRUN apk add --no-cache make\nFROM base\nRUN apk add --no-cache curl\n',
+      variant: 'apk',
     },
     {
       title: 'apk, over several lines',

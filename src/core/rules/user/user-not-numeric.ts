@@ -20,6 +20,7 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
   const accounts = accountsOf(target, step);
   const account = accounts.known.findLast((each) => each.name === name);
   if (accounts.changed) return { declined: 'a command changes accounts, so that the number may be another one' };
+  if (account?.uid === 0) return { declined: `the number of ${name} is 0: it is root by another name` };
   if (account?.uid === undefined)
     return { declined: `the number of ${name} is not known here: \`layerwise adopt\` will make the account with one` };
   const later = stepsAfter(step).flatMap((each) => {
@@ -79,6 +80,11 @@ export const docs: RuleDocs = {
 number says the same, and the account's group and home are found by it too.`,
   observed: ['base-account', 'own-account'],
   examples: [
+    {
+      title: 'root by another name',
+      bad: 'FROM debian:12-slim\nRUN useradd -o -u 0 admin\nUSER «admin»\nCMD ["/app"]\n',
+      declined: 'root by another name',
+    },
     {
       title: 'an account of the base image',
       bad: 'FROM node:22-bookworm-slim\nUSER «node»\nCMD ["node", "server.js"]\n',
