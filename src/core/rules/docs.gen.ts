@@ -90,6 +90,7 @@ import { docs as uselessInteractiveCommands } from './os-packages/useless-intera
 import { docs as userNotNumeric } from './user/user-not-numeric.ts';
 import { docs as userUnknown } from './user/user-unknown.ts';
 import { docs as volatileBeforeInstall } from './order/volatile-before-install.ts';
+import { docs as volumeEmpty } from './syntax/volume-empty.ts';
 import { docs as wordNotExpandable } from './variables/word-not-expandable.ts';
 import { docs as workdirRelative } from './workdir/workdir-relative.ts';
 import { docs as worldWritable } from './user/world-writable.ts';
@@ -186,6 +187,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'user-not-numeric': userNotNumeric,
   'user-unknown': userUnknown,
   'volatile-before-install': volatileBeforeInstall,
+  'volume-empty': volumeEmpty,
   'word-not-expandable': wordNotExpandable,
   'workdir-relative': workdirRelative,
   'world-writable': worldWritable,

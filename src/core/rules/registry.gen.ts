@@ -90,6 +90,7 @@ import uselessInteractiveCommands from './os-packages/useless-interactive-comman
 import userNotNumeric from './user/user-not-numeric.ts';
 import userUnknown from './user/user-unknown.ts';
 import volatileBeforeInstall from './order/volatile-before-install.ts';
+import volumeEmpty from './syntax/volume-empty.ts';
 import wordNotExpandable from './variables/word-not-expandable.ts';
 import workdirRelative from './workdir/workdir-relative.ts';
 import worldWritable from './user/world-writable.ts';
@@ -186,6 +187,7 @@ export const rules: readonly Rule[] = [
   userNotNumeric,
   userUnknown,
   volatileBeforeInstall,
+  volumeEmpty,
   wordNotExpandable,
   workdirRelative,
   worldWritable,

@@ -1,0 +1,67 @@
+import { executedSteps, expandByDefault, type Step } from '../../model/index.ts';
+import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+export default defineRule({
+  id: 'volume-empty',
+  practice: 'X2',
+  catalogue: ['X2.4'],
+  level: 'error',
+  fixClass: 'N',
+  summary: 'VOLUME names nothing: the build stops there',
+  aliases: [],
+  about: { instructions: ['VOLUME'], otherwise: 'the file has no VOLUME' },
+  subject: 'dockerfile',
+  check({ build }) {
+    const findings: Finding[] = [];
+    let seen: Step | undefined;
+    for (const step of build.needed.flatMap(executedSteps)) {
+      const { name, args } = step.instruction;
+      if (name !== 'VOLUME') continue;
+      seen ??= step;
+      const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
+      for (const word of words) {
+        if (expandByDefault(build, step, word) !== '') continue;
+        const variable = word.value.includes('$');
+        findings.push({
+          at: word.span,
+          message: variable
+            ? `${word.value} is empty here, and BuildKit takes no VOLUME without a path`
+            : 'BuildKit takes no VOLUME without a path',
+          help: variable
+            ? 'set the variable in this stage before it, or write the path'
+            : 'write the path, or remove it',
+          step,
+          fix: { declined: 'which directory is meant only its author knows' },
+        });
+      }
+    }
+    return found(
+      findings,
+      seen === undefined
+        ? { is: 'not-applicable', because: 'no stage that is built has a VOLUME' }
+        : {
+            is: 'held',
+            evidence: [{ at: { file: build.file, span: seen.instruction.span }, says: 'every VOLUME names a path' }],
+          },
+    );
+  },
+});
+
+export const docs: RuleDocs = {
+  why: `A VOLUME without a path is refused when the build reaches it, after everything before it has run. Most often a variable
+is meant that another stage, or nobody, sets.`,
+  examples: [
+    { bad: 'FROM debian:12-slim\nVOLUME «""»\n', declined: 'only its author' },
+    { title: 'as JSON', bad: 'FROM debian:12-slim\nVOLUME ["/data", «""»]\n', declined: 'only its author' },
+    {
+      title: 'a variable that an argument leaves empty',
+      bad: 'FROM debian:12-slim\nARG DATA=\nVOLUME «$DATA»\n',
+      declined: 'only its author',
+    },
+  ],
+  silent: [
+    { title: 'a path', text: 'FROM debian:12-slim\nENV DATA=/data\nVOLUME $DATA\n', is: 'held' },
+    { title: 'a variable that the base may set', text: 'FROM example.com/own:1\nVOLUME $DATA\n', is: 'held' },
+    { title: 'no VOLUME', text: 'FROM debian:12-slim\n', is: 'not-applicable' },
+  ],
+};
