@@ -2,8 +2,8 @@ import { removeLine } from '../language/edit/index.ts';
 import type { IgnoreComment, IgnoreDialect } from '../language/ignores/index.ts';
 import { hash } from '../language/text/index.ts';
 import type { Rule } from '../rules/define.ts';
-import type { Diagnostic, Span } from '../vocabulary/index.ts';
-import { levelOf } from './levels.ts';
+import type { Diagnostic, Outcome, Span } from '../vocabulary/index.ts';
+import { ordinals } from './ordinals.ts';
 import type { Subject } from './subject.ts';
 import type { Settings } from './types.ts';
 
@@ -67,18 +67,22 @@ function declinedBecause(foreign: boolean, known: boolean): string {
 
 /**
  * Ignore comments that silenced nothing. Comments written for another tool are only judged where their ids name rules of
- * ours, and then as `info`: that tool may still need them.
+ * ours, and then as `info`: that tool may still need them. Of a rule that was not asked, or could not answer, nothing is said.
  */
 export function unusedIgnores(
   rules: readonly Rule[],
   subject: Subject,
   used: UsedIgnores,
+  outcomes: readonly Outcome[],
   settings: Settings | undefined,
 ): Diagnostic[] {
   const set = settings?.rules[unusedIgnoreId];
   if (set === 'off') return [];
   const diagnostics: Diagnostic[] = [];
   const { file } = subject.input;
+  const number = ordinals();
+  /** A rule that is off, or could not answer, says nothing of whether its comment is needed. */
+  const answered = new Set(outcomes.flatMap(({ rule, is }) => (is === 'unknown' ? [] : [rule])));
   for (const ignore of subject.ignores) {
     const foreign = ignore.dialect !== 'layerwise';
     if (!foreign && ignore.ids.length === 0) {
@@ -89,7 +93,7 @@ export function unusedIgnores(
         message: 'the comment names no rule to ignore',
         targets: [],
         help: 'write `# layerwise ignore=<rule> reason`',
-        fingerprint: `${hash(`${unusedIgnoreId}\n${file}\n`)}-${diagnostics.length}`,
+        fingerprint: number(hash(`${unusedIgnoreId}\n${file}\n`)),
         fix: { declined: 'only its author knows what was meant' },
       });
     }
@@ -97,7 +101,7 @@ export function unusedIgnores(
       if (used.get(ignore)?.has(id)) continue;
       const named = rules.filter((rule) => names(ignore.dialect, id, rule));
       const known = named.length > 0;
-      if (foreign && !named.some((rule) => levelOf(rule, settings) !== undefined)) continue;
+      if (known ? !named.some((rule) => answered.has(rule.id)) : foreign) continue;
       const alone = ignore.ids.length === 1;
       const drops = [{ file, span: ignore.at }];
       diagnostics.push({
@@ -107,7 +111,7 @@ export function unusedIgnores(
         message: known ? `nothing here breaks ${id}` : `no rule is called ${id}`,
         targets: [],
         help: known ? 'remove the comment' : 'see `layerwise rules` for the ids',
-        fingerprint: `${hash(`${unusedIgnoreId}\n${file}\n${id}`)}-${diagnostics.length}`,
+        fingerprint: number(hash(`${unusedIgnoreId}\n${file}\n${id}`)),
         fix:
           alone && known && !foreign
             ? {

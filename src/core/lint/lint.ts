@@ -7,6 +7,7 @@ import type { Change, Diagnostic, Fix, Level, Outcome, Place, Report, Span } fro
 import { type FactStore, type Facts, recordFacts } from '../world/facts/index.ts';
 import { matchIgnores, unusedIgnores } from './ignores.ts';
 import { levelOf } from './levels.ts';
+import { ordinals } from './ordinals.ts';
 import type { Subject } from './subject.ts';
 import type { CheckOptions } from './types.ts';
 
@@ -47,7 +48,7 @@ export function lint(rules: readonly Rule[], subject: Subject, options: CheckOpt
   const fingerprint = fingerprints(subject, secrets);
   const diagnostics = raised.sort(byPlaceAndRule).map((each) => raise(each, subject, fingerprint));
   const { marked, used } = matchIgnores(rules, subject, diagnostics);
-  marked.push(...unusedIgnores(rules, subject, used, options.settings));
+  marked.push(...unusedIgnores(rules, subject, used, outcomes, options.settings));
   marked.sort(byPlace);
   return {
     subject,
@@ -193,7 +194,7 @@ type Fingerprints = (rule: Rule, instruction: Instruction | undefined) => string
  */
 function fingerprints({ input: { text, file } }: Subject, secrets: readonly Span[]): Fingerprints {
   const texts = new Map<Instruction | undefined, string>();
-  const seen = new Map<string, number>();
+  const number = ordinals();
   const textOf = (instruction: Instruction | undefined): string => {
     const known = texts.get(instruction);
     if (known !== undefined) return known;
@@ -201,12 +202,7 @@ function fingerprints({ input: { text, file } }: Subject, secrets: readonly Span
     texts.set(instruction, made);
     return made;
   };
-  return (rule, instruction) => {
-    const fingerprint = hash(`${rule.id}\n${file}\n${textOf(instruction)}`);
-    const ordinal = seen.get(fingerprint) ?? 0;
-    seen.set(fingerprint, ordinal + 1);
-    return `${fingerprint}-${ordinal}`;
-  };
+  return (rule, instruction) => number(hash(`${rule.id}\n${file}\n${textOf(instruction)}`));
 }
 
 /** A part of a text, with an asterisk for each secret in it. */

@@ -46,8 +46,11 @@ function configured({ invocation, command }: StepCommand): boolean {
   if (invocation === undefined || invocation.action === 'query') return false;
   const words = command.args.map(({ unquoted }) => unquoted).join(' ');
   if (/^(?:npm|yarn|pnpm)$/.test(invocation.program))
-    return /\b(?:set|config)\b.*\bstrict-ssl[ =]["']?false/.test(words);
-  return invocation.program === 'git' && /\bconfig\b.*\bhttp\.(?:\S*\.)?sslverify[ =]["']?(?:false|0)/i.test(words);
+    return /\b(?:set|config)\b.{0,200}\bstrict-ssl[ =]["']?false/.test(words);
+  return (
+    invocation.program === 'git' &&
+    /\bconfig\b.{0,200}\bhttp\.(?:\S{0,200}\.)?sslverify[ =]["']?(?:false|0)/i.test(words)
+  );
 }
 
 function withoutOption(

@@ -158,5 +158,5 @@ and the build fails, on the day when the package brings another one along; until
     },
     { title: 'no package manager', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
   ],
-  observed: ['apt'],
+  observed: ['apt', 'dnf', 'yum', 'zypper'],
 };

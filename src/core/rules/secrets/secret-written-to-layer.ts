@@ -15,20 +15,20 @@ import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 const FILE =
   /(?:^|[/}])(?:\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519)|\.docker\/config\.json|\.dockercfg|\.aws\/credentials|\.pgpass|\.my\.cnf|auth\.json|NuGet\.Config|settings\.xml)$/i;
 const KEY_FILE = /(?:^|[/}])(?:id_(?:rsa|dsa|ecdsa|ed25519)|[._]netrc|\.git-credentials|\.pgpass)$/i;
-const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\/\/[^/\s]*:[^/\s]*@/i;
+const SECRET_TEXT = /_auth|auth_?token|passw|machine\s|secret|token|credential|\/\/[^/\s]{0,200}:[^/\s]{0,200}@/i;
 /** In characters: shorter last words are names and choices. */
 const shortestToken = 12;
-/** What programs keep in a file of their own when told to. */
+/** What programs keep in a file of their own when told to. Every repetition has a bound: linear on any input. */
 const KEPT: readonly (readonly [program: RegExp, args: RegExp])[] = [
-  [/^(?:npm|pnpm)$/, /^(?:config\s+)?set\s.*_(?:auth|authToken|password)\b/],
-  [/^yarn$/, /^config\s+set\s.*(?:_authToken|npmAuthToken|npmAuthIdent)/],
-  [/^git$/, /^config\s.*url\.https?:\/\/[^\s]*@.*\.insteadof/i],
-  [/^git$/, /^config\s.*http\..*extraheader/i],
-  [/^composer$/, /^config\s.*(?:github-oauth|gitlab-token|http-basic|bearer)/],
+  [/^(?:npm|pnpm)$/, /^(?:config\s+)?set\s.{0,200}_(?:auth|authToken|password)\b/],
+  [/^yarn$/, /^config\s+set\s.{0,200}(?:_authToken|npmAuthToken|npmAuthIdent)/],
+  [/^git$/, /^config\s.{0,200}url\.https?:\/\/[^\s]{0,200}@.{0,200}\.insteadof/i],
+  [/^git$/, /^config\s.{0,200}http\..{0,200}extraheader/i],
+  [/^composer$/, /^config\s.{0,200}(?:github-oauth|gitlab-token|http-basic|bearer)/],
   [/^aws$/, /^configure\s+set\s+aws_(?:secret|session|access)/],
-  [/^pip3?$/, /^config\s.*:\/\/[^\s/]*@/],
-  [/^poetry$/, /^config\s.*(?:http-basic|pypi-token)/],
-  [/^bundle$/, /^config\s.*(?:\.com|\.org|\.io|\.net)\s+\S*[:$]/],
+  [/^pip3?$/, /^config\s.{0,200}:\/\/[^\s/]{0,200}@/],
+  [/^poetry$/, /^config\s.{0,200}(?:http-basic|pypi-token)/],
+  [/^bundle$/, /^config\s.{0,200}(?:\.com|\.org|\.io|\.net)\s+\S{0,200}[:$]/],
   [/^(?:docker|podman)$/, /^login\b/],
 ];
 

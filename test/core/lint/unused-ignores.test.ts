@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { check, fixFile } from '../../../src/core/lint/index.ts';
+
+const text =
+  'FROM debian:12-slim\n# layerwise ignore=apt-lists-left-behind the cache is mounted by hand\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n';
+const unused = (settings?: Record<string, 'off'>) =>
+  check(
+    { file: 'Dockerfile', text },
+    settings === undefined ? {} : { settings: { rules: settings } },
+  ).diagnostics.filter(({ rule }) => rule === 'ignore-without-effect');
+
+test('the comment of a rule that is off is not called useless, and stays', () => {
+  expect(unused({ 'apt-lists-left-behind': 'off' })).toEqual([]);
+  const { text: fixed } = fixFile(
+    { file: 'Dockerfile', text },
+    { settings: { rules: { 'apt-lists-left-behind': 'off' } } },
+  );
+  expect(fixed).toContain('the cache is mounted by hand');
+});
+
+test('the comment of a rule that lacks a fact stays, too', () => {
+  const copied = 'FROM node:22\n# layerwise ignore=ignore-file-missing it is made in CI\nCOPY . /app\n';
+  const { text: fixed, skipped } = fixFile({ file: 'Dockerfile', text: copied });
+  expect(skipped).toContain('ignore-file-missing');
+  expect(fixed).toContain('it is made in CI');
+});
+
+test('the comment of a rule that was asked and had nothing to say is told, by a name that others do not change', () => {
+  const clean = (more: string) => `FROM debian:12-slim\n${more}# layerwise ignore=sudo-used no more\nRUN true\n`;
+  const found = (source: string) =>
+    check({ file: 'Dockerfile', text: source }).diagnostics.find(
+      ({ rule, at }) =>
+        rule === 'ignore-without-effect' && 'file' in at && source.slice(...(at.span ?? [0, 0])) === 'sudo-used',
+    );
+  expect(found(clean(''))).toBeDefined();
+  expect(found(clean('# layerwise ignore=world-writable x\nRUN true\n'))?.fingerprint).toBe(
+    found(clean(''))?.fingerprint,
+  );
+});
