@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { decode } from '../core/language/text/index.ts';
 import type { Path } from '../core/vocabulary/index.ts';
 
 export type Changed = { readonly files: readonly Path[] } | { readonly failed: string; readonly help?: string };
@@ -71,10 +72,10 @@ function git(root: string, args: readonly string[]): Promise<{ output: string } 
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: false,
     });
-    let output = '';
+    const output: Buffer[] = [];
     let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk;
+    child.stdout.on('data', (chunk: Buffer) => {
+      output.push(chunk);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       errors += chunk;
@@ -83,6 +84,12 @@ function git(root: string, args: readonly string[]): Promise<{ output: string } 
       const missing = 'code' in error && error.code === 'ENOENT';
       done({ failed: missing ? 'git is not installed' : error.message });
     });
-    child.on('close', (status) => done(status === 0 ? { output } : { failed: errors.trim().replace(/^fatal: /, '') }));
+    child.on('close', (status) =>
+      done(
+        status === 0
+          ? { output: decode(Buffer.concat(output)).text }
+          : { failed: errors.trim().replace(/^fatal: /, '') },
+      ),
+    );
   });
 }

@@ -75,7 +75,7 @@ const PER_USER: Partial<Record<State, Home>> = {
 /** The home directory of the account in force; known for root, for accounts of the base table, and where HOME is set. */
 export function homeDirectory(
   at: Surroundings,
-  accounts: Fact<readonly { readonly name: string; readonly uid: number }[]>,
+  accounts: Fact<readonly { readonly name: string; readonly uid: number; readonly home?: string | null }[]>,
 ): Fact<string> {
   const home = at.variable('HOME');
   if (isKnown(home) && home.value !== undefined) return { ...home, value: home.value };
@@ -84,9 +84,9 @@ export function homeDirectory(
   const name = user.value.replace(/:.*$/, '');
   if (isRoot(name)) return { ...user, value: '/root' };
   const account = valueOf(accounts)?.find((each) => each.name === name || String(each.uid) === name);
-  return account === undefined
+  return account === undefined || account.home === null
     ? unknown(`the home directory of ${name} is not known`)
-    : { ...user, value: `/home/${account.name}` };
+    : { ...user, value: account.home ?? `/home/${account.name}` };
 }
 
 /** True for a user as USER writes it that is root: name, number, or none at all. */

@@ -11,6 +11,8 @@ describe('where a cache is', () => {
     ['FROM node:22\nUSER node\nRUN x', 'npm-cache', '/home/node/.npm'],
     ['FROM node:22\nUSER 1000:1000\nRUN x', 'npm-cache', '/home/node/.npm'],
     ['FROM node:22\nENV npm_config_cache=/c\nRUN x', 'npm-cache', '/c'],
+    ['FROM jenkins/jenkins:lts\nUSER jenkins\nRUN x', 'npm-cache', '/var/jenkins_home/.npm'],
+    ['FROM nginx:1.29\nUSER nginx\nRUN x', 'npm-cache', '?'],
     ['FROM debian\nUSER app\nRUN x', 'npm-cache', '?'],
     ['FROM debian\nUSER app\nENV HOME=/srv\nRUN x', 'npm-cache', '/srv/.npm'],
     ['FROM somebody/image\nRUN x', 'npm-cache', '?'],

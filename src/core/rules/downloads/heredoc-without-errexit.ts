@@ -1,3 +1,4 @@
+import { newlineOf } from '../../language/edit/index.ts';
 import { type Build, changesScript, isKnown, neededRuns, type Step } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -43,7 +44,7 @@ function withErrexit(build: Build, step: Step, body: Span): Proposal | Declined 
   return {
     title: 'end the script at the first failure',
     variant: 'default',
-    edits: [{ span: [at, at], text: `${indent}set -e\n` }],
+    edits: [{ span: [at, at], text: `${indent}set -e${newlineOf(text)}` }],
     claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }

@@ -26,6 +26,8 @@ export interface ImageUser {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
+  /** Where it is not `/home/<name>`; `null` where that differs between the image's variants. */
+  readonly home?: string | null;
 }
 
 /** What is known of an image before it is pulled. Everything that the table does not know is an unknown fact. */

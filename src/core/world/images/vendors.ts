@@ -205,7 +205,7 @@ export const VENDORS: readonly Family[] = [
     system: 'centos',
     release: '7',
     user: 'jboss',
-    users: [{ name: 'jboss', uid: 1000, gid: 1000 }],
+    users: [{ name: 'jboss', uid: 1000, gid: 1000, home: '/opt/jboss' }],
     healthcheck: false,
     onbuild: false,
     when: [['unversioned', { unsure: ['user'] }]],
