@@ -165,6 +165,8 @@ export interface Answers {
   readonly error?: string;
   /** BuildKit itself panicked on this file. */
   readonly panic?: string;
+  /** It took too long; `error` says how long that is. */
+  readonly timeout?: true;
   readonly parse?: ParseAnswer;
   readonly instructions?: InstructionsAnswer;
   readonly lint?: LintAnswer;

@@ -33,11 +33,13 @@ export interface JudgeOptions {
   readonly target?: string;
   /** What the context's .dockerignore says, for `lint`. */
   readonly dockerignore?: File;
+  /** Milliseconds after which the request is given up: 30,000 when left out. */
+  readonly timeout?: number;
   /** Also list each stage's operations and image config. */
   readonly nodes?: boolean;
 }
 
-/** A running oracle. Calls may overlap: requests are pipelined. A method rejects when BuildKit panics on the file. */
+/** A running oracle. Calls may overlap: requests are pipelined. A method rejects when BuildKit panics on the file or takes too long. */
 export interface Oracle {
   /** All of `ops` in one request, panics as a value. */
   judge(file: File, ops: readonly Op[], options?: JudgeOptions): Promise<Answers>;
@@ -92,8 +94,8 @@ interface Request {
  * @param options.jobs how many requests it judges at the same time
  */
 export async function spawnOracle(options: { readonly jobs?: number } = {}): Promise<Oracle> {
-  const child = spawn(await compileOracle(), ['--jobs', String(options.jobs ?? 2)]);
-  const ask = pipeline(child);
+  const binary = await compileOracle();
+  const { ask, close } = pipeline(() => spawn(binary, ['--jobs', String(options.jobs ?? 2)]));
 
   const judge = (file: File, ops: readonly Op[], { dockerignore, ...more }: JudgeOptions = {}) =>
     ask({
@@ -123,22 +125,26 @@ export async function spawnOracle(options: { readonly jobs?: number } = {}): Pro
     },
     context: ({ dockerignore, paths = [], ...more }) =>
       one('context', ask({ context: { dockerignore: base64(dockerignore), paths: paths.map(base64), ...more } })),
-    close: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        child.once('close', () => resolve());
-        child.stdin.end();
-      }),
+    close,
   };
 }
 
-/** Sends requests in order and gives each the answer that comes in its turn. */
-function pipeline(child: ChildProcessWithoutNullStreams): (request: object) => Promise<Answers> {
+interface Pipeline {
+  ask(request: object): Promise<Answers>;
+  close(): Promise<void>;
+}
+
+/**
+ * Sends requests in order and gives each the answer that comes in its turn. Work that took too long goes on within the process:
+ * then another one is started, and what was sent to the first and not yet answered is asked again.
+ */
+function pipeline(start: () => ChildProcessWithoutNullStreams): Pipeline {
   const waiting: Request[] = [];
   const sent: Request[] = [];
   let next = 0;
   let ended: Error | undefined;
   let said = '';
+  let child = open();
   const send = () => {
     while (sent.length < maxInFlight && next < waiting.length) {
       const request = waiting[next++] as Request;
@@ -150,26 +156,48 @@ function pipeline(child: ChildProcessWithoutNullStreams): (request: object) => P
       next = 0;
     }
   };
-  const end = (error: Error) => {
-    ended ??= error;
-    for (const request of [...sent.splice(0), ...waiting.splice(next)]) request.reject(ended);
-  };
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4000);
-  });
-  child.stdin.on('error', end);
-  child.on('error', end);
-  child.on('close', (code) => end(new Error(`the oracle ended with ${code}: ${said}`)));
-  createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-    sent.shift()?.resolve(JSON.parse(line) as Answers);
-    send();
-  });
-  return (request) =>
-    new Promise((resolve, reject) => {
-      if (ended) return reject(ended);
-      waiting.push({ line: JSON.stringify(request), resolve, reject });
+  function open(): ChildProcessWithoutNullStreams {
+    const opened = start();
+    const end = (error: Error) => {
+      if (child !== opened) return;
+      ended ??= error;
+      for (const request of [...sent.splice(0), ...waiting.splice(next)]) request.reject(ended);
+    };
+    opened.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+    });
+    opened.stdin.on('error', end);
+    opened.on('error', end);
+    opened.on('close', (code) => end(new Error(`the oracle ended with ${code}: ${said}`)));
+    createInterface({ input: opened.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+      if (child !== opened) return;
+      const answers = JSON.parse(line) as Answers;
+      sent.shift()?.resolve(answers);
+      if (answers.timeout) replace();
       send();
     });
+    return opened;
+  }
+  const replace = () => {
+    const old = child;
+    child = open();
+    old.kill('SIGKILL');
+    for (const { line } of sent) child.stdin.write(`${line}\n`);
+  };
+  return {
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended);
+        waiting.push({ line: JSON.stringify(request), resolve, reject });
+        send();
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+        child.once('close', () => resolve());
+        child.stdin.end();
+      }),
+  };
 }
 
 function base64(file: File): string {

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 )
 
 type request struct {
@@ -26,6 +27,7 @@ type request struct {
 	Script     *[]byte           `json:"script"`
 	Lang       string            `json:"lang"`
 	Context    *contextQuestion  `json:"context"`
+	Timeout    int               `json:"timeout"` // milliseconds; 0: that of the process
 }
 
 type answer struct {
@@ -39,10 +41,15 @@ type answer struct {
 	Compare      *compareAnswer      `json:"compare,omitempty"`
 	Shell        *shellAnswer        `json:"shell,omitempty"`
 	Context      *contextAnswer      `json:"context,omitempty"`
+	Timeout      bool                `json:"timeout,omitempty"`
 }
+
+// defaultTimeout is for one request: real files take milliseconds.
+const defaultTimeout = 30 * time.Second
 
 func main() {
 	jobs := flag.Int("jobs", 1, "requests to judge at the same time; answers keep their order")
+	timeout := flag.Duration("timeout", defaultTimeout, "how long one request may take; 0: for ever")
 	selfTest := flag.Bool("self-test", false, "check that the oracle can tell right from wrong, and exit")
 	flag.Parse()
 	// Nearly all memory is garbage of the last file: fewer collections are worth more than a small heap.
@@ -52,7 +59,7 @@ func main() {
 	case *selfTest:
 		err = runSelfTest(os.Stdout)
 	case flag.Arg(0) == "shell":
-		err = serve(os.Stdin, os.Stdout, *jobs, func(r *request) answer {
+		err = serve(os.Stdin, os.Stdout, *jobs, *timeout, func(r *request) answer {
 			if r.Script == nil {
 				return answer{Error: "this process takes scripts only"}
 			}
@@ -61,7 +68,7 @@ func main() {
 	case flag.NArg() > 0:
 		err = fmt.Errorf("unknown command %q", flag.Arg(0))
 	default:
-		err = serve(os.Stdin, os.Stdout, *jobs, judge)
+		err = serve(os.Stdin, os.Stdout, *jobs, *timeout, judge)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
@@ -70,7 +77,7 @@ func main() {
 }
 
 // serve answers each line of in with one line of out, in order, judging up to jobs requests at once.
-func serve(in io.Reader, out io.Writer, jobs int, judge func(*request) answer) error {
+func serve(in io.Reader, out io.Writer, jobs int, timeout time.Duration, judge func(*request) answer) error {
 	jobs = max(jobs, 1)
 	pending := make(chan chan []byte, 4*jobs)
 	free := make(chan struct{}, jobs)
@@ -100,7 +107,7 @@ func serve(in io.Reader, out io.Writer, jobs int, judge func(*request) answer) e
 			one := make(chan []byte, 1)
 			free <- struct{}{}
 			go func() {
-				one <- answerLine(line, judge)
+				one <- answerLine(line, timeout, judge)
 				<-free
 			}()
 			pending <- one
@@ -116,13 +123,13 @@ func serve(in io.Reader, out io.Writer, jobs int, judge func(*request) answer) e
 	}
 }
 
-func answerLine(line []byte, judge func(*request) answer) []byte {
+func answerLine(line []byte, timeout time.Duration, judge func(*request) answer) []byte {
 	var r request
 	var a answer
 	if err := json.Unmarshal(line, &r); err != nil {
 		a = answer{Error: text("bad request: " + err.Error())}
 	} else {
-		a = guarded(&r, judge)
+		a = timed(&r, timeout, judge)
 	}
 	a.ID = r.ID
 	encoded, err := plainJSON(a)
@@ -130,6 +137,27 @@ func answerLine(line []byte, judge func(*request) answer) []byte {
 		encoded, _ = plainJSON(answer{ID: r.ID, Error: text("cannot encode the answer: " + err.Error())})
 	}
 	return append(encoded, '\n')
+}
+
+// timed gives a request that takes too long up: its work cannot be stopped and goes on, so that whoever asks should
+// start another process.
+func timed(r *request, limit time.Duration, judge func(*request) answer) answer {
+	if r.Timeout > 0 {
+		limit = time.Duration(r.Timeout) * time.Millisecond
+	}
+	if limit <= 0 {
+		return guarded(r, judge)
+	}
+	done := make(chan answer, 1)
+	go func() { done <- guarded(r, judge) }()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		return a
+	case <-timer.C:
+		return answer{Error: text(fmt.Sprintf("no answer within %s", limit)), Timeout: true}
+	}
 }
 
 // guarded turns a panic of the library into an answer, so that one file costs no other its judgement.

@@ -209,3 +209,26 @@ test('a thousand overlapping requests keep their order', async () => {
   const answers = await Promise.all(users.map((user) => oracle.parse(`FROM a\nUSER ${user}\n`)));
   expect(answers.map((answer) => answer.nodes?.[1]?.args[0])).toEqual(users);
 });
+
+describe('a request that takes too long', () => {
+  // Every stage is converted for itself: seconds of work.
+  const slow = Array.from({ length: 300 }, (_, i) => `FROM a AS s${i}\n${'RUN true\n'.repeat(30)}`).join('');
+
+  test('is given up, and what was asked after it is answered', async () => {
+    const patient = await spawnOracle({ jobs: 1 });
+    const asked = [
+      patient.judge(slow, ['build'], { timeout: 20 }),
+      patient.judge('FROM a\nEXPOSE x\n', ['lint']),
+      patient.judge(slow, ['build'], { timeout: 20 }),
+      patient.judge('FROM a\nEXPOSE 80\n', ['lint']),
+    ];
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ timeout }) => timeout)).toEqual([true, undefined, true, undefined]);
+    expect(answers[0]).toEqual({ timeout: true, error: 'no answer within 20ms' });
+    expect(answers[1]?.lint?.error).toContain('invalid containerPort: x');
+    expect(answers[3]?.lint?.ok).toBe(true);
+    await expect(patient.build(slow, { timeout: 20 })).rejects.toThrow('no answer within 20ms');
+    expect((await patient.lint('FROM a\n')).ok).toBe(true);
+    await patient.close();
+  });
+});
