@@ -66,6 +66,8 @@ export interface InstructionsAnswer {
 export interface LintAnswer {
   readonly ok: boolean;
   readonly error?: string;
+  /** Where the error is, if BuildKit says so: a refused instruction has a range for each of its lines. */
+  readonly lines?: readonly Lines[];
   readonly warnings: readonly OracleWarning[];
 }
 

@@ -20,7 +20,8 @@ const BASES: Readonly<Record<BaseName, Readonly<Record<string, string>>>> = {
   user: { PATH: '/opt/base/bin:/usr/bin:/bin', LANG: 'C.UTF-8', BASE_HOME: '/srv' },
 };
 
-function stub(base: BaseName): ImageFacts {
+/** The facts of the oracle's base image, whatever its name. */
+export function stub(base: BaseName): ImageFacts {
   const env = BASES[base];
   const isUser = base === 'user';
   return {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"sort"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -9,6 +10,7 @@ import (
 type lintAnswer struct {
 	OK       bool      `json:"ok"`
 	Error    text      `json:"error,omitempty"`
+	Lines    [][2]int  `json:"lines,omitempty"` // where the error is, if BuildKit says so
 	Warnings []warning `json:"warnings"`
 }
 
@@ -40,6 +42,14 @@ func judgeLint(src []byte, r *request) lintAnswer {
 	answer.OK = err == nil
 	if err != nil {
 		answer.Error = text(err.Error())
+		var located *parser.LocationError
+		if errors.As(err, &located) {
+			for _, ranges := range located.Locations {
+				for _, l := range ranges {
+					answer.Lines = append(answer.Lines, [2]int{l.Start.Line, l.End.Line})
+				}
+			}
+		}
 	}
 	sort.SliceStable(answer.Warnings, func(i, j int) bool { return firstLine(answer.Warnings[i]) < firstLine(answer.Warnings[j]) })
 	return answer

@@ -25,6 +25,7 @@ export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
 export { type Mentions, mentionsOf } from './mentions.ts';
+export { type MountProblem, mountProblem } from './mount-problem.ts';
 export { type MountField, mountFields } from './mounts.ts';
 export { oncePer } from './once.ts';
 export { type Origin, originsOf } from './origins.ts';
@@ -49,8 +50,10 @@ export {
 } from './runs.ts';
 export { type SeenPurpose, seenPurpose } from './seen-purpose.ts';
 export { amount, type DiskEntry, namesByDirectory, nothing, type Sending, sending } from './sending.ts';
+export { type Settled, settled } from './settled.ts';
 export { hasShell, lacksShellToStart } from './shell-there.ts';
 export {
+  convertedSteps,
   executedSteps,
   isFinal,
   isTriggered,

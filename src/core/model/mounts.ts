@@ -18,9 +18,13 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** A key of a mount with its place. */
 export interface MountField {
   readonly key: string;
+  /** The key as it stands there, in small letters. */
+  readonly written: string;
   readonly value: string | undefined;
   /** Of the value in the file; of the flag's whole value when quotes hide where it is. */
   readonly span: Span;
+  /** The same, of key and value. */
+  readonly whole: Span;
 }
 
 /** The fields of a `--mount` value, keys in their long form. */
@@ -32,11 +36,15 @@ export function mountFields(flag: Flag, text: string): readonly MountField[] {
     const equals = field.value.indexOf('=');
     const written = (equals < 0 ? field.value : field.value.slice(0, equals)).toLowerCase();
     const quoted = field.end - field.start !== field.value.length;
-    const start = whole[0] + field.start + (equals < 0 ? 0 : equals + 1);
+    const start = whole[0] + field.start;
+    const end = whole[0] + field.end;
+    const placed = exact && !quoted;
     return {
-      key: ALIASES[written] ?? written,
+      key: Object.hasOwn(ALIASES, written) ? (ALIASES[written] as string) : written,
+      written,
       value: equals < 0 ? undefined : field.value.slice(equals + 1),
-      span: exact && !quoted ? [start, whole[0] + field.end] : whole,
+      span: placed ? [start + (equals < 0 ? 0 : equals + 1), end] : whole,
+      whole: placed ? [start, end] : whole,
     };
   });
 }

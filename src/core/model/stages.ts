@@ -42,3 +42,17 @@ export function executedSteps(stage: Stage): readonly Step[] {
 export function isTriggered(step: Step): boolean {
   return step.stage?.triggers.includes(step) ?? false;
 }
+
+/**
+ * Every step that BuildKit converts when all stages are asked for, in its order: ONBUILD bodies of a stage below run only where
+ * the target needs the stage; each is given once.
+ */
+export function convertedSteps(build: Build): readonly Step[] {
+  const seen = new Set<Step['instruction']>();
+  return build.stages.flatMap((stage) => {
+    if (stage.triggers.length === 0 || !build.needed.includes(stage)) return stage.steps;
+    const fresh = stage.triggers.filter(({ instruction }) => !seen.has(instruction));
+    for (const { instruction } of fresh) seen.add(instruction);
+    return [...fresh, ...stage.steps];
+  });
+}

@@ -14,9 +14,12 @@ import { docs as baseImageFloats } from './base-image/base-image-floats.ts';
 import { docs as cacheMountDefeated } from './caches/cache-mount-defeated.ts';
 import { docs as cacheMountMissing } from './caches/cache-mount-missing.ts';
 import { docs as cacheMountWrongTarget } from './caches/cache-mount-wrong-target.ts';
+import { docs as checkDirectiveNotValid } from './syntax/check-directive-not-valid.ts';
 import { docs as constantPlatform } from './platform/constant-platform.ts';
 import { docs as copyDestinationNotADirectory } from './add-copy/copy-destination-not-a-directory.ts';
+import { docs as copyFlagNotValid } from './add-copy/copy-flag-not-valid.ts';
 import { docs as copyFromByNumber } from './stages/copy-from-by-number.ts';
+import { docs as copyFromUrl } from './add-copy/copy-from-url.ts';
 import { docs as copyIgnoredFile } from './ignore-file/copy-ignored-file.ts';
 import { docs as copySourceMissing } from './add-copy/copy-source-missing.ts';
 import { docs as credentialsInUrl } from './secrets/credentials-in-url.ts';
@@ -33,6 +36,7 @@ import { docs as emptyTag } from './base-image/empty-tag.ts';
 import { docs as envKeySetTwice } from './variables/env-key-set-twice.ts';
 import { docs as envRefersToItself } from './variables/env-refers-to-itself.ts';
 import { docs as exposeInvalidFormat } from './ports/expose-invalid-format.ts';
+import { docs as exposeNotAPort } from './ports/expose-not-a-port.ts';
 import { docs as exposeProtoCasing } from './ports/expose-proto-casing.ts';
 import { docs as finalStageIsBuildStage } from './multi-stage/final-stage-is-build-stage.ts';
 import { docs as fromAsCasing } from './form/from-as-casing.ts';
@@ -50,6 +54,8 @@ import { docs as legacyKeyValue } from './form/legacy-key-value.ts';
 import { docs as maintainerInstruction } from './labels/maintainer-instruction.ts';
 import { docs as malformedExecForm } from './start-command/malformed-exec-form.ts';
 import { docs as manifestWithoutLockfile } from './order/manifest-without-lockfile.ts';
+import { docs as mountNotValid } from './syntax/mount-not-valid.ts';
+import { docs as newerThanSyntax } from './syntax/newer-than-syntax.ts';
 import { docs as nodeEnvBeforeInstall } from './environment/node-env-before-install.ts';
 import { docs as npmCacheLeftBehind } from './caches/npm-cache-left-behind.ts';
 import { docs as osPackagesUpgraded } from './os-packages/os-packages-upgraded.ts';
@@ -59,6 +65,7 @@ import { docs as packageSignaturesUnchecked } from './downloads/package-signatur
 import { docs as pipCacheLeftBehind } from './caches/pip-cache-left-behind.ts';
 import { docs as pipeWithoutPipefail } from './downloads/pipe-without-pipefail.ts';
 import { docs as plainHttpDownload } from './downloads/plain-http-download.ts';
+import { docs as platformNotValid } from './platform/platform-not-valid.ts';
 import { docs as portExposedTwice } from './ports/port-exposed-twice.ts';
 import { docs as probeCannotFail } from './health-check/probe-cannot-fail.ts';
 import { docs as probeTooEager } from './health-check/probe-too-eager.ts';
@@ -78,7 +85,9 @@ import { docs as shellMissing } from './start-command/shell-missing.ts';
 import { docs as shellSyntaxInExecForm } from './start-command/shell-syntax-in-exec-form.ts';
 import { docs as singleStageBuild } from './multi-stage/single-stage-build.ts';
 import { docs as sourceCopiedBeforeInstall } from './order/source-copied-before-install.ts';
+import { docs as sourceNotAvailable } from './stages/source-not-available.ts';
 import { docs as stageNameCasing } from './form/stage-name-casing.ts';
+import { docs as stopSignalUnknown } from './start-command/stop-signal-unknown.ts';
 import { docs as sudoUsed } from './os-packages/sudo-used.ts';
 import { docs as syntaxError } from './syntax/syntax-error.ts';
 import { docs as tlsVerificationOff } from './downloads/tls-verification-off.ts';
@@ -111,9 +120,12 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'cache-mount-defeated': cacheMountDefeated,
   'cache-mount-missing': cacheMountMissing,
   'cache-mount-wrong-target': cacheMountWrongTarget,
+  'check-directive-not-valid': checkDirectiveNotValid,
   'constant-platform': constantPlatform,
   'copy-destination-not-a-directory': copyDestinationNotADirectory,
+  'copy-flag-not-valid': copyFlagNotValid,
   'copy-from-by-number': copyFromByNumber,
+  'copy-from-url': copyFromUrl,
   'copy-ignored-file': copyIgnoredFile,
   'copy-source-missing': copySourceMissing,
   'credentials-in-url': credentialsInUrl,
@@ -130,6 +142,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'env-key-set-twice': envKeySetTwice,
   'env-refers-to-itself': envRefersToItself,
   'expose-invalid-format': exposeInvalidFormat,
+  'expose-not-a-port': exposeNotAPort,
   'expose-proto-casing': exposeProtoCasing,
   'final-stage-is-build-stage': finalStageIsBuildStage,
   'from-as-casing': fromAsCasing,
@@ -147,6 +160,8 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'maintainer-instruction': maintainerInstruction,
   'malformed-exec-form': malformedExecForm,
   'manifest-without-lockfile': manifestWithoutLockfile,
+  'mount-not-valid': mountNotValid,
+  'newer-than-syntax': newerThanSyntax,
   'node-env-before-install': nodeEnvBeforeInstall,
   'npm-cache-left-behind': npmCacheLeftBehind,
   'os-packages-upgraded': osPackagesUpgraded,
@@ -156,6 +171,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'pip-cache-left-behind': pipCacheLeftBehind,
   'pipe-without-pipefail': pipeWithoutPipefail,
   'plain-http-download': plainHttpDownload,
+  'platform-not-valid': platformNotValid,
   'port-exposed-twice': portExposedTwice,
   'probe-cannot-fail': probeCannotFail,
   'probe-too-eager': probeTooEager,
@@ -175,7 +191,9 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'shell-syntax-in-exec-form': shellSyntaxInExecForm,
   'single-stage-build': singleStageBuild,
   'source-copied-before-install': sourceCopiedBeforeInstall,
+  'source-not-available': sourceNotAvailable,
   'stage-name-casing': stageNameCasing,
+  'stop-signal-unknown': stopSignalUnknown,
   'sudo-used': sudoUsed,
   'syntax-error': syntaxError,
   'tls-verification-off': tlsVerificationOff,

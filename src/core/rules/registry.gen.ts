@@ -14,9 +14,12 @@ import baseImageFloats from './base-image/base-image-floats.ts';
 import cacheMountDefeated from './caches/cache-mount-defeated.ts';
 import cacheMountMissing from './caches/cache-mount-missing.ts';
 import cacheMountWrongTarget from './caches/cache-mount-wrong-target.ts';
+import checkDirectiveNotValid from './syntax/check-directive-not-valid.ts';
 import constantPlatform from './platform/constant-platform.ts';
 import copyDestinationNotADirectory from './add-copy/copy-destination-not-a-directory.ts';
+import copyFlagNotValid from './add-copy/copy-flag-not-valid.ts';
 import copyFromByNumber from './stages/copy-from-by-number.ts';
+import copyFromUrl from './add-copy/copy-from-url.ts';
 import copyIgnoredFile from './ignore-file/copy-ignored-file.ts';
 import copySourceMissing from './add-copy/copy-source-missing.ts';
 import credentialsInUrl from './secrets/credentials-in-url.ts';
@@ -33,6 +36,7 @@ import emptyTag from './base-image/empty-tag.ts';
 import envKeySetTwice from './variables/env-key-set-twice.ts';
 import envRefersToItself from './variables/env-refers-to-itself.ts';
 import exposeInvalidFormat from './ports/expose-invalid-format.ts';
+import exposeNotAPort from './ports/expose-not-a-port.ts';
 import exposeProtoCasing from './ports/expose-proto-casing.ts';
 import finalStageIsBuildStage from './multi-stage/final-stage-is-build-stage.ts';
 import fromAsCasing from './form/from-as-casing.ts';
@@ -50,6 +54,8 @@ import legacyKeyValue from './form/legacy-key-value.ts';
 import maintainerInstruction from './labels/maintainer-instruction.ts';
 import malformedExecForm from './start-command/malformed-exec-form.ts';
 import manifestWithoutLockfile from './order/manifest-without-lockfile.ts';
+import mountNotValid from './syntax/mount-not-valid.ts';
+import newerThanSyntax from './syntax/newer-than-syntax.ts';
 import nodeEnvBeforeInstall from './environment/node-env-before-install.ts';
 import npmCacheLeftBehind from './caches/npm-cache-left-behind.ts';
 import osPackagesUpgraded from './os-packages/os-packages-upgraded.ts';
@@ -59,6 +65,7 @@ import packageSignaturesUnchecked from './downloads/package-signatures-unchecked
 import pipCacheLeftBehind from './caches/pip-cache-left-behind.ts';
 import pipeWithoutPipefail from './downloads/pipe-without-pipefail.ts';
 import plainHttpDownload from './downloads/plain-http-download.ts';
+import platformNotValid from './platform/platform-not-valid.ts';
 import portExposedTwice from './ports/port-exposed-twice.ts';
 import probeCannotFail from './health-check/probe-cannot-fail.ts';
 import probeTooEager from './health-check/probe-too-eager.ts';
@@ -78,7 +85,9 @@ import shellMissing from './start-command/shell-missing.ts';
 import shellSyntaxInExecForm from './start-command/shell-syntax-in-exec-form.ts';
 import singleStageBuild from './multi-stage/single-stage-build.ts';
 import sourceCopiedBeforeInstall from './order/source-copied-before-install.ts';
+import sourceNotAvailable from './stages/source-not-available.ts';
 import stageNameCasing from './form/stage-name-casing.ts';
+import stopSignalUnknown from './start-command/stop-signal-unknown.ts';
 import sudoUsed from './os-packages/sudo-used.ts';
 import syntaxError from './syntax/syntax-error.ts';
 import tlsVerificationOff from './downloads/tls-verification-off.ts';
@@ -111,9 +120,12 @@ export const rules: readonly Rule[] = [
   cacheMountDefeated,
   cacheMountMissing,
   cacheMountWrongTarget,
+  checkDirectiveNotValid,
   constantPlatform,
   copyDestinationNotADirectory,
+  copyFlagNotValid,
   copyFromByNumber,
+  copyFromUrl,
   copyIgnoredFile,
   copySourceMissing,
   credentialsInUrl,
@@ -130,6 +142,7 @@ export const rules: readonly Rule[] = [
   envKeySetTwice,
   envRefersToItself,
   exposeInvalidFormat,
+  exposeNotAPort,
   exposeProtoCasing,
   finalStageIsBuildStage,
   fromAsCasing,
@@ -147,6 +160,8 @@ export const rules: readonly Rule[] = [
   maintainerInstruction,
   malformedExecForm,
   manifestWithoutLockfile,
+  mountNotValid,
+  newerThanSyntax,
   nodeEnvBeforeInstall,
   npmCacheLeftBehind,
   osPackagesUpgraded,
@@ -156,6 +171,7 @@ export const rules: readonly Rule[] = [
   pipCacheLeftBehind,
   pipeWithoutPipefail,
   plainHttpDownload,
+  platformNotValid,
   portExposedTwice,
   probeCannotFail,
   probeTooEager,
@@ -175,7 +191,9 @@ export const rules: readonly Rule[] = [
   shellSyntaxInExecForm,
   singleStageBuild,
   sourceCopiedBeforeInstall,
+  sourceNotAvailable,
   stageNameCasing,
+  stopSignalUnknown,
   sudoUsed,
   syntaxError,
   tlsVerificationOff,

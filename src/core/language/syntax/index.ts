@@ -12,4 +12,13 @@ export { parse } from './parse.ts';
 export { print } from './print.ts';
 export { suggest } from './suggest.ts';
 export type * from './types.ts';
-export { type CsvField, parseBool, parseDuration, parseInt32, splitCsv } from './values.ts';
+export {
+  type CsvField,
+  isFileMode,
+  isMemorySize,
+  parseBool,
+  parseDuration,
+  parseInt32,
+  parseUint32,
+  splitCsv,
+} from './values.ts';

@@ -91,3 +91,22 @@ export function parseBool(text: string): boolean | undefined {
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
   return undefined;
 }
+
+/** Go's `strconv.ParseUint(text, base, 32)`; undefined when it is none. */
+export function parseUint32(text: string, base: 8 | 10): number | undefined {
+  if (!(base === 8 ? /^[0-7]+$/ : /^\d+$/).test(text)) return undefined;
+  const value = Number.parseInt(text, base);
+  return value <= 0xffff_ffff ? value : undefined;
+}
+
+/** Whether it is an amount of memory to docker/go-units (`RAMInBytes`): `64m`, `1.5 GiB`. */
+export function isMemorySize(text: string): boolean {
+  return /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i.test(text);
+}
+
+/** Whether `--chmod` takes it: octal up to 07777, or clauses as chmod(1) reads them (github.com/tonistiigi/dchapes-mode). */
+export function isFileMode(text: string): boolean {
+  const octal = parseUint32(text, 8);
+  if (octal !== undefined) return octal <= 0o7777;
+  return /^[augo]*(?:[-+=][rstwxXugo]*)+(?:,[augo]*(?:[-+=][rstwxXugo]*)+)*$/.test(text);
+}

@@ -1,38 +1,6 @@
 import { expand, type Flag } from '../../language/syntax/index.ts';
+import { parsePlatform } from '../../world/images/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
-
-const SYSTEMS = new Set(
-  'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos'.split(
-    ' ',
-  ),
-);
-
-/** What containerd calls an architecture that goes by several names. */
-const ARCHITECTURES: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  i386: '386',
-  i486: '386',
-  i586: '386',
-  i686: '386',
-  aarch64: 'arm64',
-  armhf: 'arm',
-  armel: 'arm',
-};
-
-/**
- * Operating system and architecture of a platform as containerd reads it (`linux/arm64/v8`, `windows(10.0.17763)/amd64`,
- * `arm64`). Of a system alone the architecture is the builder's, which is not known: empty.
- */
-function platformOf(text: string): { readonly os: string; readonly architecture: string } | undefined {
-  const parts = text.split('/');
-  if (parts.length > 3 || parts.some((part) => !/^[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.+\\-]*\))?$/.test(part)))
-    return undefined;
-  const [first = '', second] = parts.map((part) => part.replace(/\(.*$/, '').toLowerCase());
-  const architecture = (name: string) => ARCHITECTURES[name] ?? name;
-  if (second !== undefined) return { os: first === 'macos' ? 'darwin' : first, architecture: architecture(second) };
-  return SYSTEMS.has(first) ? { os: first, architecture: '' } : { os: 'linux', architecture: architecture(first) };
-}
 
 /** The platform when no variable has a part in it. */
 function constant({ value = '' }: Flag, escape: '\\' | '`'): string | undefined {
@@ -57,7 +25,7 @@ export default defineRule({
       if (flag === undefined) continue;
       seen ??= flag;
       const written = constant(flag, build.dockerfile.escape);
-      const platform = written === undefined ? undefined : platformOf(written);
+      const platform = written === undefined ? undefined : parsePlatform(written);
       if (platform === undefined) continue;
       const { os, architecture } = platform;
       if (name.includes(os) || (architecture !== '' && name.includes(architecture))) continue;

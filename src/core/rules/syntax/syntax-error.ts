@@ -36,6 +36,17 @@ export default defineRule({
   subject: 'dockerfile',
   check({ build }) {
     const { errors, text, instructions } = build.dockerfile;
+    const [first] = instructions;
+    if (errors.length === 0 && first !== undefined && build.stages.length === 0) {
+      const finding = {
+        at: first.keyword.span,
+        message: 'the file has no FROM, so that there is nothing to build',
+        help: 'begin a stage with FROM',
+        code: 'no-stage',
+        fix: { declined: 'on which image it is to build only its author knows' },
+      };
+      return { is: 'violated', findings: [finding] };
+    }
     if (errors.length === 0) {
       const says = `BuildKit accepts all ${instructions.length} instructions`;
       return { is: 'held', evidence: [{ at: { file: build.file }, says }] };
@@ -81,6 +92,7 @@ refuse is reported at once here, with the place in the line. While a file does n
       bad: 'FROM debian:12\nRUN apt-get update\n    «apt-get» install -y curl\n',
       declined: 'one letter away',
     },
+    { title: 'arguments alone', bad: '«ARG» VERSION=1\n', declined: 'only its author' },
   ],
   silent: [
     {

@@ -1,4 +1,4 @@
-import { executedSteps, expandByDefault, type Step } from '../../model/index.ts';
+import { convertedSteps, type Step, settled } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -14,19 +14,22 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Step | undefined;
-    for (const step of build.needed.flatMap(executedSteps)) {
+    for (const step of convertedSteps(build)) {
       const { name, args } = step.instruction;
       if (name !== 'VOLUME') continue;
       seen ??= step;
       const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
       for (const word of words) {
-        if (expandByDefault(build, step, word) !== '') continue;
+        const path = settled(build, step, word);
+        if (path?.value !== '') continue;
         const variable = word.value.includes('$');
         findings.push({
           at: word.span,
           message: variable
             ? `${word.value} is empty here, and BuildKit takes no VOLUME without a path`
             : 'BuildKit takes no VOLUME without a path',
+          // an ARG without a default: a build argument may give it one
+          ...(!path.sure && { level: 'warning' as const }),
           help: variable
             ? 'set the variable in this stage before it, or write the path'
             : 'write the path, or remove it',
@@ -38,7 +41,7 @@ export default defineRule({
     return found(
       findings,
       seen === undefined
-        ? { is: 'not-applicable', because: 'no stage that is built has a VOLUME' }
+        ? { is: 'not-applicable', because: 'no stage has a VOLUME' }
         : {
             is: 'held',
             evidence: [{ at: { file: build.file, span: seen.instruction.span }, says: 'every VOLUME names a path' }],
@@ -56,6 +59,11 @@ is meant that another stage, or nobody, sets.`,
     {
       title: 'a variable that an argument leaves empty',
       bad: 'FROM debian:12-slim\nARG DATA=\nVOLUME «$DATA»\n',
+      declined: 'only its author',
+    },
+    {
+      title: 'an ARG before the first FROM, which a stage does not see',
+      bad: 'ARG DATA=/data\nFROM scratch\nVOLUME «$DATA»\n',
       declined: 'only its author',
     },
   ],

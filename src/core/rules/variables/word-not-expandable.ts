@@ -1,6 +1,31 @@
 import { expand, UNKNOWN } from '../../language/syntax/index.ts';
-import { expandedTexts, isPlain } from '../../model/index.ts';
+import { type Build, convertedSteps, expandedTexts, isPlain, type Step } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+interface Piece {
+  readonly text: string;
+  readonly span: Span;
+  readonly heredoc: boolean;
+}
+
+/** FROM and EXPOSE are expanded too; `expandedTexts` leaves them out because BuildKit does not ask for their variables. */
+function piecesOf(step: Step, text: string): readonly Piece[] {
+  const { name, args, flags, errors } = step.instruction;
+  if (errors.length > 0) return [];
+  if (name !== 'FROM' && name !== 'EXPOSE') return expandedTexts(step, text);
+  const words = args.form === 'words' ? (name === 'FROM' ? args.words.slice(0, 1) : args.words) : [];
+  const platform = flags.flatMap(({ name: flag, value, valueSpan, span }) =>
+    flag === 'platform' && value !== undefined ? [{ value, span: valueSpan ?? span }] : [],
+  );
+  return [...words, ...platform].map(({ value, span }) => ({ text: value, span, heredoc: false }));
+}
+
+const stepsOf = (build: Build) => [
+  ...build.metaArgs,
+  ...build.stages.map(({ from }) => from),
+  ...convertedSteps(build),
+];
 
 export default defineRule({
   id: 'word-not-expandable',
@@ -10,13 +35,13 @@ export default defineRule({
   fixClass: 'N',
   summary: 'BuildKit cannot expand a word: the build stops there',
   aliases: [],
-  subject: 'target',
+  subject: 'dockerfile',
   check({ build }) {
     const { text, escape } = build.dockerfile;
     const findings: Finding[] = [];
     let seen = false;
-    for (const step of build.needed.flatMap(({ steps }) => steps)) {
-      for (const piece of expandedTexts(step, text)) {
+    for (const step of stepsOf(build)) {
+      for (const piece of piecesOf(step, text)) {
         seen = true;
         if (isPlain(piece.text)) continue;
         const options = piece.heredoc ? ({ escape: '\\', ignoreQuotes: true } as const) : { escape };
@@ -41,7 +66,7 @@ export default defineRule({
 });
 
 export const docs: RuleDocs = {
-  why: `ENV, LABEL, COPY, WORKDIR, USER and others are read by a small shell lexer of BuildKit's own, after the file has been parsed. A quote or brace that is
+  why: `FROM, ENV, LABEL, COPY, WORKDIR, USER, EXPOSE and others are read by a small shell lexer of BuildKit's own, after the file has been parsed. A quote or brace that is
 never closed, or an operator that the lexer does not know, stops the build at that instruction, minutes into it.`,
   examples: [
     {
@@ -50,6 +75,12 @@ never closed, or an operator that the lexer does not know, stops the build at th
       declined: 'only its author',
     },
     { title: 'a brace without an end', bad: `FROM debian:12-slim\nWORKDIR «/a/\${B»\n`, declined: 'only its author' },
+    { title: 'a quote in EXPOSE', bad: `FROM debian:12-slim\nEXPOSE «80"»\n`, declined: 'only its author' },
+    {
+      title: 'a piece of a variable, as bash has it',
+      bad: `ARG V=12-slim\nFROM «debian:\${V:0:2}»\n`,
+      declined: 'only its author',
+    },
     {
       title: 'an operator of bash',
       bad: `FROM debian:12-slim\nENV A=1\nENV B=«\${A^^}»\n`,
@@ -70,7 +101,7 @@ never closed, or an operator that the lexer does not know, stops the build at th
     {
       title: 'an apostrophe in a RUN is for the shell',
       text: `FROM debian:12-slim\nRUN echo "it's"\n`,
-      is: 'not-applicable',
+      is: 'held',
     },
   ],
 };

@@ -15,5 +15,6 @@ export {
 export { cleanPath, directoriesAbove } from './paths.ts';
 export { type Matches, type Subject, subjectOf } from './pattern.ts';
 export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';
+export { remoteKind } from './remote.ts';
 export { matchName } from './syntax.ts';
 export { type ContextEntry, type Fate, type Walk, type WalkFilter, walkContext } from './walk.ts';
