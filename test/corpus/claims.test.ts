@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim } from '../../src/core/vocabulary/index.ts';
-import type { CompareAnswer, InstructionsAnswer } from '../oracle/client.ts';
+import type { CompareAnswer, InstructionsAnswer, LintAnswer } from '../oracle/client.ts';
 import { judgeClaims } from './claims.ts';
 
 const same: Claim = { kind: 'same-build' };
@@ -13,11 +13,14 @@ function judged(
   compare: Partial<CompareAnswer>,
   accepts: readonly InstructionsAnswer[] = [],
   broken: readonly string[] = [],
+  converted: readonly Pick<LintAnswer, 'ok' | 'error' | 'lines'>[] = [],
 ) {
   const answers = [...accepts];
+  const conversions = [...converted];
   return judgeClaims(claims, 'before', 'after', {
     compare: async () => ({ same: false, differs: [], ...compare }),
     instructions: async () => answers.shift() ?? { ok: true },
+    converts: async () => conversions.shift() ?? { ok: true },
     brokenStages: async () => new Set(broken),
   });
 }
@@ -56,7 +59,11 @@ describe('a repair', () => {
   });
   test('says nothing when an earlier error hides it', async () => {
     const error = { ok: false, error: 'parse error on line 1: unknown instruction' };
-    const asks = { compare: async () => ({ same: true, differs: [] }), brokenStages: async () => new Set<string>() };
+    const asks = {
+      compare: async () => ({ same: true, differs: [] }),
+      brokenStages: async () => new Set<string>(),
+      converts: async () => ({ ok: true }),
+    };
     const judge = (before: string, after: string) =>
       judgeClaims([repairs], before, after, { ...asks, instructions: async () => error });
     expect((await judge('//\nRN x', '//\nRUN x')).verdict).toBe('unjudged');
@@ -65,6 +72,23 @@ describe('a repair', () => {
   test('is refuted when it stays, or was none', async () => {
     expect((await judged([repairs], {}, [bad, bad])).verdict).toBe('refuted');
     expect((await judged([repairs], {}, [ok, ok])).verdict).toBe('refuted');
+  });
+});
+
+describe('a repair of what only the converter refuses', () => {
+  const read = [{ ok: true }, { ok: true }];
+  const bad = (line: number) => ({ ok: false, error: 'invalid port', lines: [[line, line] as const] });
+  test('is upheld when it converts, or fails otherwise', async () => {
+    expect((await judged([repairs], {}, read, [], [bad(1), { ok: true }])).verdict).toBe('upheld');
+    expect((await judged([repairs], {}, read, [], [bad(1), { ok: false, error: 'other' }])).verdict).toBe('upheld');
+    expect((await judged([repairs], {}, read, [], [bad(1), bad(9)])).verdict).toBe('upheld');
+  });
+  test('is refuted when the error stays at the line that was changed, or there was none', async () => {
+    expect((await judged([repairs], {}, read, [], [bad(1), bad(1)])).verdict).toBe('refuted');
+    expect((await judged([repairs], {}, read, [], [{ ok: true }, { ok: true }])).verdict).toBe('refuted');
+  });
+  test('says nothing when an error of another line hides it', async () => {
+    expect((await judged([repairs], {}, read, [], [bad(9), bad(9)])).verdict).toBe('unjudged');
   });
 });
 

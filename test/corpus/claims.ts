@@ -1,12 +1,14 @@
 /** Is what a fix claims about the build true? The oracle is asked about the texts just before and just after it. */
 import type { Claim } from '../../src/core/vocabulary/index.ts';
-import type { CompareAnswer, InstructionsAnswer } from '../oracle/client.ts';
+import type { CompareAnswer, InstructionsAnswer, LintAnswer } from '../oracle/client.ts';
 import type { Verdict } from './result.ts';
 
 /** What the judges ask of the oracle. */
 export interface Asks {
   compare(before: string, after: string): Promise<CompareAnswer>;
   instructions(text: string): Promise<InstructionsAnswer>;
+  /** Whether BuildKit's converter takes the file, every stage of it. */
+  converts(text: string): Promise<Pick<LintAnswer, 'ok' | 'error' | 'lines'>>;
   /** Labels of the stages that BuildKit's converter refuses, from one base or another. */
   brokenStages(text: string): Promise<ReadonlySet<string>>;
 }
@@ -30,10 +32,20 @@ function hidesOthers(error: string, before: string, after: string): boolean {
 
 async function judgeRepair(before: string, after: string, oracle: Asks): Promise<Judgement> {
   const [was, is] = [await oracle.instructions(before), await oracle.instructions(after)];
-  if (was.ok) return refuted('BuildKit accepts the file as it was');
+  if (was.ok) return judgeLateRepair(before, after, oracle);
   if (!is.ok && is.error !== undefined && is.error === was.error)
     return hidesOthers(is.error, before, after) ? { verdict: 'unjudged' } : refuted(`BuildKit still says: ${is.error}`);
   return { verdict: 'upheld' };
+}
+
+/** The parsers took the file, and the converter did not. */
+async function judgeLateRepair(before: string, after: string, oracle: Asks): Promise<Judgement> {
+  const [was, is] = [await oracle.converts(before), await oracle.converts(after)];
+  if (was.ok) return refuted('BuildKit accepts the file as it was');
+  const [line, now] = [was, is].map(({ lines }) => lines?.[0]?.[0] ?? 0);
+  if (is.ok || is.error !== was.error || now !== line) return { verdict: 'upheld' };
+  const hidden = line === undefined || before.split('\n')[line - 1] === after.split('\n')[line - 1];
+  return hidden ? { verdict: 'unjudged' } : refuted(`BuildKit still says: ${is.error}`);
 }
 
 /** All that differs is the error with which stages fail that failed before: there is no build that could be the same. */

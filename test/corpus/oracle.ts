@@ -15,6 +15,10 @@ export function corpusOracle(oracle: Oracle): CorpusOracle {
       const answers = await oracle.judge(text, ['instructions']);
       return answers.instructions ?? { ok: false, error: crash(answers) };
     },
+    async converts(text) {
+      const answers = await oracle.judge(text, ['lint']);
+      return answers.lint ?? { ok: false, error: crash(answers) };
+    },
     async brokenStages(text) {
       const { build } = await oracle.judge(text, ['build']);
       return new Set((build?.stages ?? []).flatMap(({ ok, stage }) => (ok ? [] : [stage])));

@@ -89,6 +89,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'BuildKit refuses a flag of COPY or ADD: a file mode, an owner with --link, a checksum',
   aliases: [],
+  about: { instructions: ['ADD', 'COPY'], otherwise: 'no COPY or ADD has a mode, an owner or a checksum' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];
@@ -134,7 +135,7 @@ says who \`node\` is: only \`root\` and numbers have a meaning there.`,
     },
     {
       title: 'a checksum of a path',
-      bad: `FROM debian:12\nADD «--checksum=sha256:${'0'.repeat(64)}» app.tar /\n`,
+      bad: 'FROM debian:12\nADD «--checksum=sha256:4c1e2a0123456789abcdef0123456789abcdef0123456789abcdef0123456789» app.tar /\n',
       declined: 'only its author',
     },
     {

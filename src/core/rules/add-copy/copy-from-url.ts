@@ -33,6 +33,8 @@ export default defineRule({
   fixClass: 'N',
   summary: 'COPY names an address or a git repository, which only ADD can fetch',
   aliases: [],
+  reveals: true,
+  about: { instructions: ['COPY'], otherwise: 'nothing is copied' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -26,6 +26,8 @@ export default defineRule({
   fixClass: 'N',
   summary: 'EXPOSE names no port that there is',
   aliases: ['hadolint/DL3011'],
+  reveals: true,
+  about: { instructions: ['EXPOSE'], otherwise: 'the file exposes no port' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -27,6 +27,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'STOPSIGNAL names no signal',
   aliases: [],
+  about: { instructions: ['STOPSIGNAL'], otherwise: 'no stop signal is set' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -10,6 +10,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'BuildKit refuses an option of RUN --mount',
   aliases: [],
+  about: { instructions: ['RUN'], otherwise: 'nothing is mounted' },
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];

@@ -53,6 +53,7 @@ export default defineRule({
   fixClass: 'F',
   summary: 'FROM names no valid image, at least without build arguments',
   aliases: ['buildkit/InvalidDefaultArgInFrom'],
+  reveals: true,
   subject: 'dockerfile',
   check({ build }) {
     const findings: Finding[] = [];
