@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { check as checkText, fixFile } from '../core/lint/index.ts';
 import { rules } from '../core/rules/registry.gen.ts';
 import type { Linter } from '../session/index.ts';
 import { reportBugs, version } from './about.ts';
 import { check } from './check.ts';
-import { type Command, checkCommand, verbNames } from './commands.ts';
+import { type Command, checkCommand, plannedVerbs, verbNames } from './commands.ts';
 import type { Crew, CrewWork, Task } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import { type Io, processIo } from './io.ts';
@@ -25,6 +27,11 @@ export async function main(args: readonly string[], io: Io): Promise<ExitStatus>
 async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
   const [first, ...rest] = args;
   const named = first !== undefined && verbNames.includes(first) ? await verb(first) : undefined;
+  if (first !== undefined && plannedVerbs.includes(first) && !existsSync(resolve(io.cwd, first)))
+    return usageError(io, 'help', {
+      usage: `${first} is planned, and not there yet`,
+      help: 'layerwise --help lists what is',
+    });
   const command = named ?? checkCommand;
   const parsed = parse(command, named ? rest : args);
   if ('usage' in parsed) return usageError(io, command.name, parsed);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { version } from '../../src/cli/about.ts';
-import { verbNames } from '../../src/cli/commands.ts';
+import { plannedVerbs, verbNames } from '../../src/cli/commands.ts';
 import { completions } from '../../src/cli/completions.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { main } from '../../src/cli/main.ts';
@@ -20,6 +20,14 @@ async function run(...args: string[]) {
   const status = await main(args, io);
   return { status, ...io.told() };
 }
+
+test.each(plannedVerbs)('%s is planned: that is said, and not that a path is missing', async (verb) => {
+  const { err, status } = await run(verb);
+  expect({ err, status }).toEqual({
+    err: `error: ${verb} is planned, and not there yet: layerwise --help lists what is\n`,
+    status: 2,
+  });
+});
 
 describe('help', () => {
   test('knows every verb that is called by its name', () => {

@@ -1,6 +1,7 @@
 /** Runs the judges over Dockerfiles: see `usage` in options.ts. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { compileOracle } from '../oracle/client.ts';
+import { withUnusedIgnore } from './commented.ts';
 import { fetchPackages } from './fetch.ts';
 import { findFiles, sample } from './files.ts';
 import type { Item } from './messages.ts';
@@ -30,7 +31,12 @@ async function collect(options: Options): Promise<Corpus> {
   let files = findFiles(folders, options.allFiles);
   if (options.sample !== undefined) files = sample(files, options.sample, options.seed);
   if (options.limit !== undefined) files = files.slice(0, options.limit);
-  const items: Item[] = files.map(({ path }) => ({ path }));
+  const items: Item[] = options.unusedIgnores
+    ? files.flatMap(({ path }) => {
+        const bytes = withUnusedIgnore(readFileSync(path));
+        return bytes === undefined ? [] : [{ path, bytes }];
+      })
+    : files.map(({ path }) => ({ path }));
   const cornerCounts = new Map<string, number>(options.mutations > 0 ? corners.map((corner) => [corner, 0]) : []);
   if (options.mutations > 0) {
     for (const { text: bytes, corner } of mutations(Number(options.seed), options.mutations)) {
@@ -41,6 +47,7 @@ async function collect(options: Options): Promise<Corpus> {
   const named = [
     ...options.folders,
     ...(options.packages ? ['test/corpus/packages.json'] : []),
+    ...(options.unusedIgnores ? ['an unused ignore comment in each'] : []),
     ...(options.mutations > 0 ? [`${options.mutations} mutations, seed ${options.seed}`] : []),
   ];
   return { of: options.as ?? named.join(' + '), items, corners: cornerCounts };

@@ -10,6 +10,7 @@ Judges every Dockerfile below the folders: parse, check, fix, each fix's claims.
   --seed SEED           of sample and mutations (default 1)
   --sample N            N files drawn by SEED
   --limit N             the first N files
+  --unused-ignores      put an ignore comment that silences nothing into each file
   --all-files           whatever their names are
   --all-rules           rules that are off by default, too
   --jobs N              worker processes (default 2)
@@ -28,6 +29,7 @@ export interface Options {
   readonly seed: string;
   readonly sample: number | undefined;
   readonly limit: number | undefined;
+  readonly unusedIgnores: boolean;
   readonly allFiles: boolean;
   readonly allRules: boolean;
   readonly jobs: number;
@@ -54,6 +56,7 @@ export function readOptions(argv: readonly string[]): Options {
       seed: { type: 'string', default: '1' },
       sample: { type: 'string' },
       limit: { type: 'string' },
+      'unused-ignores': { type: 'boolean', default: false },
       'all-files': { type: 'boolean', default: false },
       'all-rules': { type: 'boolean', default: false },
       jobs: { type: 'string' },
@@ -73,6 +76,7 @@ export function readOptions(argv: readonly string[]): Options {
     seed: values.seed,
     sample: count('sample', values.sample),
     limit: count('limit', values.limit),
+    unusedIgnores: values['unused-ignores'],
     allFiles: values['all-files'],
     allRules: values['all-rules'],
     jobs: Math.max(1, count('jobs', values.jobs) ?? 2),

@@ -47,8 +47,10 @@ export function readEvidence(folder: string): Evidence[] {
 
 /** Variants whose proposals in the examples carry an `observed` claim need the lab as well. */
 export interface VariantClaims {
-  readonly rule: Rule;
-  readonly docs: RuleDocs;
+  readonly rule: Pick<Rule, 'id' | 'fixClass'>;
+  readonly docs: Pick<RuleDocs, 'observed' | 'unconditional'> & {
+    readonly examples: readonly Pick<RuleDocs['examples'][number], 'good' | 'variant'>[];
+  };
 }
 
 /**

@@ -2,13 +2,17 @@ import { removeLine } from '../language/edit/index.ts';
 import type { IgnoreComment, IgnoreDialect } from '../language/ignores/index.ts';
 import { hash } from '../language/text/index.ts';
 import type { Rule } from '../rules/define.ts';
-import type { Diagnostic, Outcome, Span } from '../vocabulary/index.ts';
+import type { Change, Diagnostic, Outcome, Span } from '../vocabulary/index.ts';
+import { offer } from './offer.ts';
 import { ordinals } from './ordinals.ts';
 import type { Subject } from './subject.ts';
 import type { Settings } from './types.ts';
 
 /** Id of the diagnostic that the linter itself raises for an ignore comment that silences nothing. */
 export const unusedIgnoreId = 'ignore-without-effect';
+
+/** Of its fix, for the evidence that is kept of it. */
+export const unusedIgnoreVariant = 'comment';
 
 /** True when `id`, written in a comment of `dialect`, names the rule. */
 function names(dialect: IgnoreDialect, id: string, rule: Rule): boolean {
@@ -65,6 +69,18 @@ function declinedBecause(foreign: boolean, known: boolean): string {
   return known ? 'the comment names other rules too' : 'the id may be a slip of the pen';
 }
 
+function removal({ input: { file, text }, was }: Subject, { at }: IgnoreComment): Change {
+  return {
+    title: 'remove the comment',
+    variant: unusedIgnoreVariant,
+    files: [{ file, was, edits: removeLine(text, at) }],
+    needs: [],
+    features: [],
+    claims: [{ kind: 'same-build' }],
+    drops: [{ file, span: at }],
+  };
+}
+
 /**
  * Ignore comments that silenced nothing. Comments written for another tool are only judged where their ids name rules of
  * ours, and then as `info`: that tool may still need them. Of a rule that was not asked, or could not answer, nothing is said.
@@ -103,7 +119,6 @@ export function unusedIgnores(
       const known = named.length > 0;
       if (known ? !named.some((rule) => answered.has(rule.id)) : foreign) continue;
       const alone = ignore.ids.length === 1;
-      const drops = [{ file, span: ignore.at }];
       diagnostics.push({
         rule: unusedIgnoreId,
         level: foreign ? 'info' : (set ?? 'warning'),
@@ -114,17 +129,7 @@ export function unusedIgnores(
         fingerprint: number(hash(`${unusedIgnoreId}\n${file}\n${id}`)),
         fix:
           alone && known && !foreign
-            ? {
-                title: 'remove the comment',
-                variant: 'comment',
-                files: [{ file, was: subject.was, edits: removeLine(subject.input.text, ignore.at) }],
-                needs: [],
-                features: [],
-                claims: [{ kind: 'same-build' }],
-                drops,
-                safety: 'safe',
-                reveals: false,
-              }
+            ? offer(unusedIgnoreId, removal(subject, ignore), subject, false)
             : { declined: declinedBecause(foreign, known) },
       });
     }

@@ -1,4 +1,4 @@
-import { ignoreComments } from '../language/ignores/index.ts';
+import { type IgnoreComment, ignoreComments } from '../language/ignores/index.ts';
 import type { Dockerfile, Instruction } from '../language/syntax/index.ts';
 import { mapSpan } from '../language/text/index.ts';
 import type { Change, Diagnostic, Edit, Span } from '../vocabulary/index.ts';
@@ -38,8 +38,7 @@ function lostComment(
   for (const comment of comments(before)) {
     if (drops.has(comment.span[0])) continue;
     const [start] = mapSpan(edits, comment.span);
-    const same = now.find((candidate) => candidate.text === comment.text && Math.abs(candidate.span[0] - start) <= 1);
-    const kept = same ?? now.find((candidate) => candidate.text === comment.text && candidate.span[0] === start);
+    const kept = now.find((candidate) => candidate.text === comment.text && Math.abs(candidate.span[0] - start) <= 1);
     if (kept === undefined) return `it would lose the comment «${comment.text}»`;
     if (comment.owner === undefined || kept.owner === undefined) continue;
     const owner = mapSpan(edits, comment.owner.span);
@@ -57,14 +56,24 @@ function changedDirective(before: Dockerfile, after: Dockerfile): string | undef
   return changed && `it would change the ${changed.name} directive`;
 }
 
-/** Ignore comments still name the same ids at the same instruction. */
-function changedIgnore(before: Dockerfile, after: Dockerfile, drops: ReadonlySet<number>): string | undefined {
-  const describe = (dockerfile: Dockerfile) =>
-    ignoreComments(dockerfile)
-      .filter(({ at }) => dockerfile !== before || !drops.has(at[0]))
-      .map(({ ids, scope, instruction }) => `${scope} ${instruction?.name ?? ''} ${ids.map(({ id }) => id).join()}`)
-      .join('\n');
-  return describe(before) === describe(after) ? undefined : 'it would change what an ignore comment speaks of';
+/** Ignore comments still name the same ids at what their instruction has become. */
+function changedIgnore(
+  before: Dockerfile,
+  after: Dockerfile,
+  edits: readonly Edit[],
+  drops: ReadonlySet<number>,
+): string | undefined {
+  const describe = ({ ids, scope, instruction }: IgnoreComment, place: (span: Span) => number | undefined) =>
+    `${scope} ${instruction === undefined ? '' : place(instruction.span)} ${ids.map(({ id }) => id).join()}`;
+  const become = (span: Span) => {
+    const [start, end] = mapSpan(edits, span);
+    return start === end ? undefined : instructionAt(after.instructions, start)?.span[0];
+  };
+  const was = ignoreComments(before)
+    .filter(({ at }) => !drops.has(at[0]))
+    .map((ignore) => describe(ignore, become));
+  const is = ignoreComments(after).map((ignore) => describe(ignore, ([start]) => start));
+  return was.join('\n') === is.join('\n') ? undefined : 'it would change what an ignore comment speaks of';
 }
 
 function placeOf(diagnostic: Diagnostic): Span {
@@ -119,7 +128,7 @@ export function whyTakenBack(
   return (
     lostComment(was, is, edits, drops) ??
     changedDirective(was, is) ??
-    changedIgnore(was, is, drops) ??
+    changedIgnore(was, is, edits, drops) ??
     newDiagnostic(before, after, edits, reveals, repaired)
   );
 }

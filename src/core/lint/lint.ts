@@ -2,11 +2,11 @@ import type { Instruction } from '../language/syntax/index.ts';
 import { hash } from '../language/text/index.ts';
 import { type Build, mentionsOf, oncePer, type Stage } from '../model/index.ts';
 import type { About, Answer, Finding, Proposal, Rule, TargetSubject } from '../rules/define.ts';
-import { safeFixes } from '../rules/safety.gen.ts';
 import type { Change, Diagnostic, Fix, Level, Outcome, Place, Report, Span } from '../vocabulary/index.ts';
 import { type FactStore, type Facts, recordFacts } from '../world/facts/index.ts';
 import { matchIgnores, unusedIgnores } from './ignores.ts';
 import { levelOf } from './levels.ts';
+import { offer } from './offer.ts';
 import { ordinals } from './ordinals.ts';
 import type { Subject } from './subject.ts';
 import type { CheckOptions } from './types.ts';
@@ -232,12 +232,7 @@ function changeOf(proposal: Proposal, subject: Subject): Change {
 function fixOf(rule: Rule, finding: Finding, subject: Subject): Fix | { declined: string } {
   const { fix } = finding;
   if ('declined' in fix) return fix;
-  const repairs = fix.claims.some((claim) => claim.kind === 'repairs');
-  if (subject.input.utf8 === false) return { declined: 'the file is not valid UTF-8: it is checked, not changed' };
-  if (subject.build.dockerfile.errors.length > 0 && !repairs)
-    return { declined: 'the file does not parse: mend that first' };
-  const safety = safeFixes.has(`${rule.id}/${fix.variant}`) ? 'safe' : 'unsafe';
-  return { ...changeOf(fix, subject), safety, reveals: rule.reveals ?? false };
+  return offer(rule.id, changeOf(fix, subject), subject, rule.reveals ?? false);
 }
 
 function byPlaceAndRule(a: Raised, b: Raised): number {

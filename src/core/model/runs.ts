@@ -51,8 +51,8 @@ export function claimName(step: Step, field: string): string {
 }
 
 /** How claims name a field of a stage's image config: `final/config/Env`. */
-export function configClaimName(stage: Stage, field: string): string {
-  return `${stage.label}/config/${field}`;
+export function configClaimName(stage: Stage | undefined, field: string): string {
+  return `${stage?.label ?? ''}/config/${field}`;
 }
 
 /** The claim of a fix that changes nothing but the named fields of a step. */

@@ -1,3 +1,4 @@
+import { mayReadHistory } from '../language/shell/index.ts';
 import {
   amount,
   type Build,
@@ -42,23 +43,14 @@ export interface IgnorePlanInput {
   readonly tracked: ReadonlySet<string> | undefined;
 }
 
-/** Programs that may read the history: git itself, and those that run what a project says. */
-const READS_HISTORY =
-  /^(?:git|make|gmake|just|task|goreleaser|lerna|nx|semantic-release|setuptools_scm|versioneer|hatch|mage|bazel)$/;
-
-/** Where each program of the build is called; opaque scripts count as any program. */
-function mayReadHistory(builds: readonly Build[]): string | undefined {
+/** Why something in the builds may look into the project's git history; what cannot be read may do anything. */
+function historyReader(builds: readonly Build[]): string | undefined {
   for (const step of builds.flatMap(({ needed }) => needed).flatMap(executedSteps)) {
+    if (step.scripts.some(({ opaque, partial }) => opaque !== undefined || partial))
+      return 'a script that cannot be read may read it';
     for (const { command, invocation } of step.commands) {
-      const program = (invocation?.program ?? command.program ?? '').replace(/^.*\//, '');
-      if (READS_HISTORY.test(program)) return `${program} may read it`;
-      if (
-        /^go$/.test(program) &&
-        /^(?:build|install)$/.test(invocation?.subcommand ?? command.args[0]?.unquoted ?? '')
-      ) {
-        return 'go writes the commit into the program';
-      }
-      if (/\.sh$|^\.\//.test(command.program ?? '')) return 'a script of the project may read it';
+      const why = mayReadHistory(command, invocation);
+      if (why !== undefined) return why;
     }
   }
   return undefined;
@@ -105,7 +97,7 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
     .map((entry) => ({ ...entry, subject: subjectOf(entry.path) }));
   const kept: ProposedPattern[] = [];
   const unknown = own.find(({ path }) => !isKnown(path));
-  const history = mayReadHistory(builds);
+  const history = historyReader(builds);
   const anew = remakes(builds, entries);
   const copiesAll = own.some(({ path, via }) => via !== 'mount' && isKnown(path) && path.value === '.');
   const named = namedPaths(needs, entries, parsed);

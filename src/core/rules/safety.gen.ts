@@ -14,6 +14,7 @@ export const safeFixes: ReadonlySet<string> = new Set([
   'expose-invalid-format/default',
   'expose-proto-casing/default',
   'from-as-casing/default',
+  'ignore-without-effect/comment',
   'instruction-casing/default',
   'instruction-overridden/default',
   'label-key-twice/default',

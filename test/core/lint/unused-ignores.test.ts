@@ -37,3 +37,20 @@ test('the comment of a rule that was asked and had nothing to say is told, by a 
     found(clean(''))?.fingerprint,
   );
 });
+
+test('an instruction that a fix writes otherwise keeps its ignore comments', () => {
+  const added = 'FROM debian:12-slim\n# layerwise ignore=world-writable,add-from-nowhere it is wanted\nADD . /a\n';
+  const { text: fixed, fixed: changes } = fixFile(
+    { file: 'Dockerfile', text: added },
+    { only: ['add-for-local-files'] },
+  );
+  expect(changes?.banned).toEqual([]);
+  expect(fixed).toBe(added.replace('ADD', 'COPY'));
+});
+
+test('in a file that does not parse no comment is taken out', () => {
+  const broken = `${text.replace('apt-lists-left-behind', 'sudo-used')}NONSENSE x\n`;
+  const { text: fixed, fixed: changes } = fixFile({ file: 'Dockerfile', text: broken });
+  expect(changes?.banned).toEqual([]);
+  expect(fixed).toBe(broken);
+});

@@ -121,6 +121,12 @@ test.each(['git describe', 'make', 'go build ./...', './build.sh'])(
   },
 );
 
+test('the history stays when a script cannot be read', () => {
+  const given = { entries: ['.git/HEAD', 'src/x'] };
+  const dockerfile = 'FROM a\nCOPY . .\nRUN <<EOF\n#!/usr/bin/env python3\nimport git\nEOF\n';
+  expect(patterns({ ...given, dockerfile })).not.toContain('**/.git');
+});
+
 test('nothing is proposed when a variable may name anything, or when all is taken by name', () => {
   expect(plan({ dockerfile: 'FROM a\nARG X\nCOPY . /y\nCOPY $X /x\n', entries: ['.git/HEAD'] })).toBeUndefined();
   expect(plan({ dockerfile: 'FROM a\nCOPY x /x\n', entries: ['x', '.git/HEAD'] })).toBeUndefined();

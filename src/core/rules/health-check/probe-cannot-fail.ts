@@ -1,5 +1,5 @@
 import { insertWord, refused, replace } from '../../language/edit/index.ts';
-import type { Step, StepCommand } from '../../model/index.ts';
+import { configClaimName, type Step, type StepCommand } from '../../model/index.ts';
 import type { Edit, Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -21,7 +21,7 @@ function proposal(step: Step, title: string, variant: string, edits: readonly Ed
     variant,
     edits,
     claims: [
-      { kind: 'same-build-but', differs: [`${step.stage?.label}/config/Healthcheck`] },
+      { kind: 'same-build-but', differs: [configClaimName(step.stage, 'Healthcheck')] },
       { kind: 'observed', probe: 'config', expect: ['Healthcheck'] },
     ],
   };

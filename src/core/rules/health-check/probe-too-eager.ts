@@ -1,5 +1,5 @@
 import { parseDuration } from '../../language/syntax/index.ts';
-import type { Step } from '../../model/index.ts';
+import { configClaimName, type Step } from '../../model/index.ts';
 import type { Edit, Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -20,7 +20,7 @@ function setTo(step: Step, edit: Edit): Proposal {
     variant: 'default',
     edits: [edit],
     claims: [
-      { kind: 'same-build-but', differs: [`${step.stage?.label}/config/Healthcheck`] },
+      { kind: 'same-build-but', differs: [configClaimName(step.stage, 'Healthcheck')] },
       { kind: 'observed', probe: 'config', expect: ['Healthcheck'] },
     ],
   };

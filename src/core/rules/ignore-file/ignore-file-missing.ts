@@ -1,37 +1,17 @@
-import { contextCopy, isKnown, isWholeContext, type Step } from '../../model/index.ts';
+import { type ContextNeed, contextNeeds, isKnown, isWholeContext, type Step } from '../../model/index.ts';
 import type { FactKey, Level } from '../../vocabulary/index.ts';
-import { cleanPath } from '../../world/context/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
-const REMOTE = /^(?:https?|git):\/\/|^git@/;
 /** Takes files by their ending: `*.sh`, `package*.json`. */
 const FILES_BY_PATTERN = /[*?][^/]*\.\w+$|[^/]\*\.\w+$/;
 
-/** What steps take from the build context: COPY, ADD and bind mounts. Paths are written as in the file, variables expanded. */
-function taken(step: Step): readonly (string | undefined)[] {
-  const mounted = step.mounts
-    .filter(({ type, from }) => type === 'bind' && from === undefined)
-    .map(({ source }) => source ?? '.');
-  const { args, heredocs } = step.instruction;
-  const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
-  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
-  const copied = (contextCopy(step)?.sources ?? [])
-    .filter(({ text, span }) => !markers.has(span[0]) && !REMOTE.test(text))
-    .map(({ span }) => {
-      const word = words.find((each) => each.span[0] === span[0]);
-      const value = word === undefined ? undefined : step.expand(word);
-      return value !== undefined && isKnown(value) ? value.value : undefined;
-    });
-  return [...mounted, ...copied];
-}
-
 type Reach = 'everything' | 'directory' | 'file' | FactKey;
 
-/** How much of the context a source stands for: BuildKit sends what is named, and no more. */
-function reach({ facts, context }: TargetSubject, source: string | undefined): Reach {
-  if (source === undefined) return 'directory';
-  const path = cleanPath(source).replace(/^\/+/, '');
-  if (isWholeContext(source) || path === '' || path === '.') return 'everything';
+/** How much of the context is taken: BuildKit sends what is named, and no more. */
+function reach({ facts, context }: TargetSubject, { path: source }: ContextNeed): Reach {
+  if (!isKnown(source)) return 'directory';
+  const path = source.value;
+  if (isWholeContext(path)) return 'everything';
   if (/[*?[]/.test(path)) return FILES_BY_PATTERN.test(path) ? 'file' : 'directory';
   const of = { context, path };
   const fact = facts.ask('context-file', of);
@@ -51,8 +31,8 @@ export default defineRule({
   subject: 'target',
   check(subject) {
     const { build, facts, context } = subject;
-    const steps = build.needed.flatMap((stage) => stage.steps).filter((step) => taken(step).length > 0);
-    if (steps.length === 0) return { is: 'not-applicable', because: 'nothing is copied from the build context' };
+    const needs = contextNeeds(build);
+    if (needs.length === 0) return { is: 'not-applicable', because: 'nothing is copied from the build context' };
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);
     if (!isKnown(fact))
@@ -72,15 +52,16 @@ export default defineRule({
     const missing = file === null ? 'there is no .dockerignore' : `${file} has no patterns`;
     const wants: FactKey[] = [];
     let narrow: Finding | undefined;
-    for (const step of steps) {
-      for (const source of taken(step)) {
-        const reaches = reach(subject, source);
-        if (typeof reaches === 'object') wants.push(reaches);
-        else if (reaches === 'everything') {
-          const says = `${missing}: the whole directory is sent and can be copied`;
-          return { is: 'violated', findings: [lacking(step, says, 'warning')] };
-        } else if (reaches === 'directory')
-          narrow ??= lacking(step, `${missing}: all of ${source ?? 'what is copied here'} is sent`, 'info');
+    for (const need of needs) {
+      const { step, path } = need;
+      const reaches = reach(subject, need);
+      if (typeof reaches === 'object') wants.push(reaches);
+      else if (reaches === 'everything') {
+        const says = `${missing}: the whole directory is sent and can be copied`;
+        return { is: 'violated', findings: [lacking(step, says, 'warning')] };
+      } else if (reaches === 'directory') {
+        const what = isKnown(path) ? path.value : 'what is copied here';
+        narrow ??= lacking(step, `${missing}: all of ${what} is sent`, 'info');
       }
     }
     if (wants.length > 0) return { is: 'unknown', because: 'whether what is copied is a directory', wants };

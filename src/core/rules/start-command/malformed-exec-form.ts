@@ -1,6 +1,5 @@
 import { looseArray } from '../../language/edit/index.ts';
-import type { Step } from '../../model/index.ts';
-import { claimName } from '../../model/index.ts';
+import { claimName, configClaimName, type Step } from '../../model/index.ts';
 import type { Claim } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -16,7 +15,7 @@ function toJson(step: Step, words: readonly string[]): Proposal | Declined {
   const config: Claim = {
     kind: 'same-build-but',
     // a RUN that becomes exec form loses its shell
-    differs: [field === undefined ? claimName(step, 'args') : `${step.stage?.label}/config/${field}`],
+    differs: [field === undefined ? claimName(step, 'args') : configClaimName(step.stage, field)],
   };
   return {
     title: 'write it as a JSON array',

@@ -1,5 +1,6 @@
 import { looseArray } from '../../language/edit/index.ts';
 import {
+  configClaimName,
   execForm,
   isWindows,
   lacksShellToStart,
@@ -39,7 +40,7 @@ function toExec(step: Step, stage: Stage): Proposal | Declined {
     variant: `${field === 'Cmd' ? 'cmd' : 'entrypoint'}${mayBeScript(argv[0] ?? '') ? '-file' : ''}`,
     edits: [{ span: instruction.args.span, text: execForm(argv) }],
     claims: [
-      { kind: 'same-build-but', differs: [`${stage.label}/config/${field}`] },
+      { kind: 'same-build-but', differs: [configClaimName(stage, field)] },
       { kind: 'observed', probe: 'argv', expect: argv },
     ],
   };

@@ -1,5 +1,13 @@
 import { looseArray } from '../../language/edit/index.ts';
-import { execForm, hasShell, lacksShellToStart, plainArgv, type Step, valueOf } from '../../model/index.ts';
+import {
+  configClaimName,
+  execForm,
+  hasShell,
+  lacksShellToStart,
+  plainArgv,
+  type Step,
+  valueOf,
+} from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const SHELLS = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash)$/;
@@ -18,7 +26,7 @@ function toExec(step: Step): Proposal | Declined {
     variant: instruction.name.toLowerCase(),
     edits: [{ span: instruction.args.span, text: execForm(argv) }],
     claims: [
-      { kind: 'same-build-but', differs: [`${stage?.label}/config/${field}`] },
+      { kind: 'same-build-but', differs: [configClaimName(stage, field)] },
       { kind: 'observed', probe: 'argv', expect: argv },
     ],
   };

@@ -2,6 +2,7 @@ import { insertBefore, refused } from '../../language/edit/index.ts';
 import {
   accountsOf,
   type Build,
+  configClaimName,
   isKnown,
   isRoot,
   isWindows,
@@ -78,7 +79,7 @@ function switchTo(build: Build, target: Stage, program: string): Proposal | Decl
     variant: 'base-account',
     edits,
     claims: [
-      { kind: 'same-build-but', differs: [`${target.label}/config/User`] },
+      { kind: 'same-build-but', differs: [configClaimName(target, 'User')] },
       { kind: 'observed', probe: 'uid', expect: account.uid },
     ],
   };

@@ -1,4 +1,14 @@
-import { accountsOf, isKnown, isRoot, isWindows, pathIn, type Step, stepsAfter, valueOf } from '../../model/index.ts';
+import {
+  accountsOf,
+  configClaimName,
+  isKnown,
+  isRoot,
+  isWindows,
+  pathIn,
+  type Step,
+  stepsAfter,
+  valueOf,
+} from '../../model/index.ts';
 import type { TargetSubject } from '../define.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -32,7 +42,7 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
     variant: account.step === undefined ? 'base-account' : 'own-account',
     edits: [{ span: [word.span[0], word.span[0] + name.length], text: String(account.uid) }],
     claims: [
-      { kind: 'same-build-but', differs: [`${target.label}/config/User`, ...later] },
+      { kind: 'same-build-but', differs: [configClaimName(target, 'User'), ...later] },
       { kind: 'observed', probe: 'uid', expect: account.uid },
     ],
   };
