@@ -1,7 +1,10 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { decode } from '../core/language/text/index.ts';
 import type { DiskEntry } from '../core/model/index.ts';
+import type { ContextDisk } from '../session/index.ts';
+import { discover } from './discover.ts';
+import { trackedFiles } from './git.ts';
 
 /** In bytes: larger files are not searched for secrets. */
 const largestSearched = 128 * 1024;
@@ -55,4 +58,14 @@ export function readSmall(root: string, { path, bytes }: Pick<DiskEntry, 'path' 
   } catch {
     return undefined;
   }
+}
+
+/** The disk as the session looks at build contexts. */
+export function contextDisk(root: string): ContextDisk {
+  return {
+    list: (folder) => listContext(resolve(root, folder)),
+    readSmall: (folder, entry) => readSmall(resolve(root, folder), entry),
+    tracked: (folder) => trackedFiles(resolve(root, folder)),
+    dockerfiles: async (folder) => (await discover(root, [folder === '' ? '.' : folder])).files,
+  };
 }

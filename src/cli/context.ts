@@ -1,19 +1,14 @@
 import { statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { listContext, readSmall } from '../adapters/context.ts';
-import { discover } from '../adapters/discover.ts';
+import { relative, resolve, sep } from 'node:path';
+import { contextDisk } from '../adapters/context.ts';
 import { nodeFiles } from '../adapters/files.ts';
-import { trackedFiles } from '../adapters/git.ts';
-import { surveyContext } from '../core/evidence/index.ts';
-import { parse } from '../core/language/syntax/index.ts';
-import { type Build, buildModel } from '../core/model/index.ts';
-import { planIgnoreFile } from '../core/plan/index.ts';
 import { jsonContext, prettyContext, proposalLine } from '../core/reporters/context.ts';
 import { created, unified } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
 import type { ContextProposal } from '../core/vocabulary/index.ts';
+import { lookAtContext } from '../session/index.ts';
 import { version } from './about.ts';
-import { dockerfileOf, ignoreFileOf } from './dockerfile-of.ts';
+import { dockerfileOf } from './dockerfile-of.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
@@ -50,34 +45,18 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
   const dockerfile = await files.read(named);
   if ('is' in dockerfile) return unable(io, named, dockerfile);
 
-  const target = typeof values.target === 'string' ? { target: values.target } : {};
-  const build = buildModel(parse(dockerfile.text), { file: named, ...target });
-  const ignoreFile = await ignoreFileOf(io.cwd, file, folder, files.read);
-  if (ignoreFile && 'is' in ignoreFile) return unable(io, ignoreFile.file, ignoreFile);
-  const entries = listContext(folder);
-  const bytes = new Map(entries.map((entry) => [entry.path, entry.bytes]));
-  const survey = surveyContext({
-    context: operand,
-    dockerfile: named,
-    build,
-    entries,
-    ignoreFile,
-    read: (path) => readSmall(folder, { path, bytes: bytes.get(path) ?? 0 }),
-  });
-  const gitignores = entries.flatMap(({ path, bytes: length }) => {
-    if (!/(?:^|\/)\.gitignore$/.test(path) || /(?:^|\/)(?:node_modules|vendor|\.venv|venv)\//.test(path)) return [];
-    const text = readSmall(folder, { path, bytes: length });
-    return text === undefined ? [] : [{ folder: dirname(path) === '.' ? '' : dirname(path), text }];
-  });
-  const proposal = planIgnoreFile({
-    ...(await otherBuilds(io.cwd, folder, file, build)),
-    entries,
-    ignoreFile,
-    newFile: toPath(io.cwd, join(folder, '.dockerignore')),
-    gitignores,
-    tracked: await trackedFiles(folder),
-    secrets: survey.secrets.filter(({ doubtful }) => !doubtful).map(({ path }) => path),
-  });
+  const looked = await lookAtContext(
+    {
+      called: operand,
+      context: toPath(io.cwd, folder),
+      dockerfile: { file: named, text: dockerfile.text },
+      ...(typeof values.target === 'string' ? { target: values.target } : {}),
+    },
+    files,
+    contextDisk(io.cwd),
+  );
+  if ('is' in looked) return unable(io, looked.file, looked);
+  const { survey, proposal } = looked;
 
   const paint = await paintFor(wantsColour(text(values.color), io.env, io.out), false);
   io.out.write(values.format === 'json' ? jsonContext(survey, proposal, version) : prettyContext(survey, paint));
@@ -102,21 +81,6 @@ const text = (value: string | true | undefined) => (typeof value === 'string' ? 
 function unable(io: Io, file: string, { says, help }: { readonly says: string; readonly help?: string }): ExitStatus {
   io.err.write(`error: ${visible(file)} ${says}${help === undefined ? '' : `: ${help}`}\n`);
   return exit.unable;
-}
-
-/** The other Dockerfiles of the project: what they take must not be left out either. */
-async function otherBuilds(cwd: string, folder: string, main: string, build: Build) {
-  const { files } = await discover(cwd, [toPath(cwd, folder) || '.']);
-  const builds: Build[] = [build];
-  const others: Build[] = [];
-  for (const file of files) {
-    const path = resolve(cwd, file);
-    if (path === main) continue;
-    const reading = await nodeFiles(cwd).read(file);
-    if ('is' in reading) continue;
-    (dirname(path) === folder ? builds : others).push(buildModel(parse(reading.text), { file }));
-  }
-  return { builds, others };
 }
 
 async function write(io: Io, proposal: ContextProposal): Promise<ExitStatus> {

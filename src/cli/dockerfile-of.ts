@@ -1,10 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { nameKind } from '../adapters/names.ts';
-import type { Reading } from '../session/index.ts';
 import type { UsageError } from './parse.ts';
-
-const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
 /** Absolute path of the Dockerfile of a folder: the one that the user names, the usual one, or the only one. */
 export function dockerfileOf(cwd: string, folder: string, named: string | true | undefined): string | UsageError {
@@ -17,20 +14,4 @@ export function dockerfileOf(cwd: string, folder: string, named: string | true |
   return only === undefined
     ? { usage: 'there is no Dockerfile in the directory', help: 'name it with --file' }
     : { usage: `there are several Dockerfiles: ${names.sort().join(', ')}`, help: 'choose one with --file' };
-}
-
-/** BuildKit takes the file beside the Dockerfile before the context's own. */
-export async function ignoreFileOf(
-  cwd: string,
-  dockerfile: string,
-  folder: string,
-  read: (file: string) => Reading | Promise<Reading>,
-) {
-  for (const path of [`${dockerfile}.dockerignore`, join(folder, '.dockerignore')]) {
-    const reading = await read(toPath(cwd, path));
-    if (!('is' in reading)) return { file: toPath(cwd, path), text: reading.text };
-    if (reading.says === 'does not exist' || reading.says === 'is a directory') continue;
-    return reading;
-  }
-  return undefined;
 }

@@ -13,10 +13,10 @@ import { visible } from '../core/reporters/index.ts';
 import { jsonProof, markdownProof, prettyProof } from '../core/reporters/proof.ts';
 import { maskValues } from '../core/reporters/redact.ts';
 import type { ProofReport } from '../core/vocabulary/index.ts';
-import { checkFiles, type Linter, type ProofOrder, prove } from '../session/index.ts';
+import { checkFiles, ignoreFileOf, type Linter, type ProofOrder, prove } from '../session/index.ts';
 import { version } from './about.ts';
 import { confirm as confirmOnTerminal } from './confirm.ts';
-import { dockerfileOf, ignoreFileOf } from './dockerfile-of.ts';
+import { dockerfileOf } from './dockerfile-of.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
@@ -175,7 +175,7 @@ async function orderOf(
   io: Io,
   { file, folder, before, after, scratch, id, signal, tell }: Plan,
 ): Promise<ProofOrder | UsageError> {
-  const ignoreFile = await ignoreFileOf(io.cwd, file, folder, nodeFiles(io.cwd).read);
+  const ignoreFile = await ignoreFileOf(toPath(io.cwd, file), toPath(io.cwd, folder), nodeFiles(io.cwd));
   if (ignoreFile !== undefined && 'is' in ignoreFile) return { usage: `${ignoreFile.file} ${ignoreFile.says}` };
   const context = join(scratch, 'context');
   const files = await layOut(folder, context, listContext(folder), ignoreFile?.text ?? '', signal);

@@ -1,0 +1,120 @@
+import { surveyContext } from '../core/evidence/index.ts';
+import { parse } from '../core/language/syntax/index.ts';
+import { type Build, buildModel, type DiskEntry } from '../core/model/index.ts';
+import { planIgnoreFile } from '../core/plan/index.ts';
+import type { ContextProposal, ContextSurvey, Failure, Path } from '../core/vocabulary/index.ts';
+import type { Awaitable, Files } from './adapters.ts';
+
+/** What a look at a build context needs of the disk. Directories are relative to the project root. */
+export interface ContextDisk {
+  /** Everything below a directory, in the order of a walk. */
+  list(folder: Path): readonly DiskEntry[];
+  /** Text of a small file below a directory; undefined for others. */
+  readSmall(folder: Path, entry: Pick<DiskEntry, 'path' | 'bytes'>): string | undefined;
+  /** Files below a directory that git keeps, relative to it; undefined outside of repositories. */
+  tracked(folder: Path): Awaitable<ReadonlySet<string> | undefined>;
+  /** Dockerfiles in and below a directory. */
+  dockerfiles(folder: Path): Awaitable<readonly Path[]>;
+}
+
+export interface ContextOrder {
+  /** As the user called it. */
+  readonly called: string;
+  readonly context: Path;
+  readonly dockerfile: { readonly file: Path; readonly text: string };
+  readonly target?: string;
+}
+
+export interface ContextLook {
+  readonly survey: ContextSurvey;
+  /** What its ignore file should say besides; undefined when there is nothing to add. */
+  readonly proposal: ContextProposal | undefined;
+}
+
+/** What a build context holds, what is sent of it, and what should not be. */
+export async function lookAtContext(
+  { called, context, dockerfile, target }: ContextOrder,
+  files: Files,
+  disk: ContextDisk,
+): Promise<ContextLook | Failure> {
+  const build = buildModel(parse(dockerfile.text), {
+    file: dockerfile.file,
+    ...(target === undefined ? {} : { target }),
+  });
+  const ignoreFile = await ignoreFileOf(dockerfile.file, context, files);
+  if (ignoreFile && 'is' in ignoreFile) return ignoreFile;
+  const entries = disk.list(context);
+  const bytes = new Map(entries.map((entry) => [entry.path, entry.bytes]));
+  const survey = surveyContext({
+    context: called,
+    dockerfile: dockerfile.file,
+    build,
+    entries,
+    ignoreFile,
+    read: (path) => disk.readSmall(context, { path, bytes: bytes.get(path) ?? 0 }),
+  });
+  const proposal = planIgnoreFile({
+    ...(await otherBuilds(dockerfile.file, context, build, files, disk)),
+    entries,
+    ignoreFile,
+    newFile: inside(context, '.dockerignore'),
+    gitignores: gitignoresOf(context, entries, disk),
+    tracked: await disk.tracked(context),
+    secrets: survey.secrets.filter(({ doubtful }) => !doubtful).map(({ path }) => path),
+  });
+  return { survey, proposal };
+}
+
+const isRoot = (folder: Path) => folder === '' || folder === '.';
+const inside = (folder: Path, path: string): Path => (isRoot(folder) ? path : `${folder}/${path}`);
+
+function folderOf(path: Path): Path {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** An ignore file as it is written. */
+export interface IgnoreFileText {
+  readonly file: Path;
+  readonly text: string;
+}
+
+/** BuildKit takes the file beside the Dockerfile before the context's own. */
+export async function ignoreFileOf(
+  dockerfile: Path,
+  context: Path,
+  files: Pick<Files, 'read'>,
+): Promise<IgnoreFileText | Failure | undefined> {
+  for (const file of [`${dockerfile}.dockerignore`, inside(context, '.dockerignore')]) {
+    const reading = await files.read(file);
+    if (!('is' in reading)) return { file, text: reading.text };
+    if (reading.says === 'does not exist' || reading.says === 'is a directory') continue;
+    return reading;
+  }
+  return undefined;
+}
+
+/** In there lies what others ignore. */
+const FOREIGN = /(?:^|\/)(?:node_modules|vendor|\.venv|venv)\//;
+
+function gitignoresOf(context: Path, entries: readonly DiskEntry[], disk: ContextDisk) {
+  return entries.flatMap((entry) => {
+    if (!/(?:^|\/)\.gitignore$/.test(entry.path) || FOREIGN.test(entry.path)) return [];
+    const text = disk.readSmall(context, entry);
+    return text === undefined ? [] : [{ folder: folderOf(entry.path), text }];
+  });
+}
+
+/** The other Dockerfiles of the project: what they take must not be left out either. */
+async function otherBuilds(main: Path, context: Path, build: Build, files: Files, disk: ContextDisk) {
+  const builds: Build[] = [build];
+  const others: Build[] = [];
+  for (const file of await disk.dockerfiles(context)) {
+    if (file === main) continue;
+    const reading = await files.read(file);
+    if ('is' in reading) continue;
+    const beside = folderOf(file) === (isRoot(context) ? '' : context);
+    (beside ? builds : others).push(buildModel(parse(reading.text), { file }));
+  }
+  return { builds, others };
+}
