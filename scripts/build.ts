@@ -9,6 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { contextSchema } from '../src/core/reporters/context-schema.ts';
+import { replaySchema } from '../src/core/reporters/replay-schema.ts';
 import { schema } from '../src/core/reporters/schema.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -147,6 +148,7 @@ try {
   await buildLibrary();
   writeFileSync(join(dist, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
   writeFileSync(join(dist, 'context.schema.json'), `${JSON.stringify(contextSchema, null, 2)}\n`);
+  writeFileSync(join(dist, 'replay.schema.json'), `${JSON.stringify(replaySchema, null, 2)}\n`);
   rmSync(target, { recursive: true, force: true });
   renameSync(dist, target);
 } catch (error) {

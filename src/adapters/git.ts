@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { decode } from '../core/language/text/index.ts';
 import type { Path } from '../core/vocabulary/index.ts';
+import { sayingOf, startGit, whyNotStarted } from './git-process.ts';
 
 export type Changed = { readonly files: readonly Path[] } | { readonly failed: string; readonly help?: string };
 
@@ -62,34 +62,21 @@ function explain(failed: string, ref: string): Changed {
   return { failed };
 }
 
-/** A file system monitor is a program that the repository's own settings name: an untrusted one must not run it. */
-const untrusting = ['-c', 'core.fsmonitor=false'];
-
-function git(root: string, args: readonly string[]): Promise<{ output: string } | { failed: string }> {
+/** What git prints, or why it failed. */
+export function git(root: string, args: readonly string[]): Promise<{ output: string } | { failed: string }> {
   return new Promise((done) => {
-    const child = spawn('git', [...untrusting, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: false,
-    });
+    const child = startGit(root, args, ['ignore', 'pipe', 'pipe']);
     const output: Buffer[] = [];
     let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       output.push(chunk);
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       errors += chunk;
     });
-    child.on('error', (error) => {
-      const missing = 'code' in error && error.code === 'ENOENT';
-      done({ failed: missing ? 'git is not installed' : error.message });
-    });
+    child.on('error', (error) => done({ failed: whyNotStarted(error) }));
     child.on('close', (status) =>
-      done(
-        status === 0
-          ? { output: decode(Buffer.concat(output)).text }
-          : { failed: errors.trim().replace(/^fatal: /, '') },
-      ),
+      done(status === 0 ? { output: decode(Buffer.concat(output)).text } : { failed: sayingOf(errors) }),
     );
   });
 }

@@ -78,7 +78,7 @@ export const checkCommand: Command = {
 };
 
 /** Verbs that messages speak of and that are not built yet. */
-export const plannedVerbs: readonly string[] = ['adopt', 'init', 'pin', 'replay'];
+export const plannedVerbs: readonly string[] = ['adopt', 'init', 'pin'];
 
 /** Names of all verbs. Their tables are loaded when one of them is called. */
-export const verbNames: readonly string[] = ['check', 'context', 'prove', 'explain', 'rules', 'completions'];
+export const verbNames: readonly string[] = ['check', 'context', 'replay', 'prove', 'explain', 'rules', 'completions'];

@@ -56,6 +56,7 @@ async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitS
   if (name === 'explain') return (await import('./explain.ts')).explain(parsed, io);
   if (name === 'rules') return (await import('./rules.ts')).listRules(parsed, io, rules);
   if (name === 'context') return (await import('./context.ts')).context(parsed, io);
+  if (name === 'replay') return (await import('./replay.ts')).replayVerb(parsed, io, linter);
   if (name === 'prove') return (await import('./prove.ts')).proveVerb(parsed, io, linter);
   if (name === 'completions') return (await import('./completions.ts')).completions(parsed, io, rules);
   return check(parsed, io, {

@@ -28,6 +28,51 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: 'replay',
+    summary: 'show which steps of a build would have rerun at each of the last commits',
+    operands: '[DIR]',
+    completes: 'files',
+    about:
+      'DIR is the build context; default: the current directory. Nothing is built, checked out or fetched: what git keeps is read.\n' +
+      'Each commit is built after the one before it, with its own Dockerfile and ignore file. With --against or --fix those of today\n' +
+      'are held, and what another Dockerfile would have done at the same commits stands beside.\n' +
+      'Exit status: 0 shown, 2 something could not be done.',
+    options: [
+      { name: 'commits', value: 'N', says: 'how many commits, along first parents (default: 200)' },
+      { name: 'against', value: 'FILE', completes: 'files', says: 'a Dockerfile to compare with' },
+      { name: 'fix', says: 'compare with what check --fix would write' },
+      { name: 'unsafe-fixes', says: 'with --fix: the other fixes too' },
+      { name: 'file', short: 'f', value: 'PATH', completes: 'files', says: 'the Dockerfile (default: the one in DIR)' },
+      { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
+      {
+        name: 'policy',
+        value: 'POLICY',
+        choices: ['previous', 'ever'],
+        says: 'what the cache holds: the build before, or all of them (default: previous)',
+      },
+      { name: 'build-arg', value: 'NAME[=VALUE]', many: true, says: 'as for docker build; may be repeated' },
+      {
+        name: 'varies',
+        value: 'NAME',
+        many: true,
+        says: 'a build argument with another value at every commit, such as GIT_SHA; may be repeated',
+      },
+      {
+        name: 'format',
+        value: 'FORMAT',
+        choices: ['pretty', 'json', 'html'],
+        says: 'how to tell it (default: pretty)',
+      },
+      { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },
+      help,
+    ],
+    examples: [
+      { line: 'layerwise replay', says: 'how often each step reran in the last 200 commits, and because of what' },
+      { line: 'layerwise replay --fix --unsafe-fixes', says: 'what the fixes would have spared' },
+      { line: 'layerwise replay app --against Dockerfile.new --format html > replay.html', says: 'a page to show' },
+    ],
+  },
+  {
     name: 'prove',
     summary: 'build and run a Dockerfile before and after a change, and show what changed',
     operands: '[DIR]',

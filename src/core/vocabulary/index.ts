@@ -231,3 +231,4 @@ export interface BannedFix {
 
 export type * from './context.ts';
 export type * from './proof.ts';
+export type * from './replay.ts';

@@ -1,0 +1,176 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { decode } from '../core/language/text/index.ts';
+import type { KeptChange, KeptEntry } from '../core/vocabulary/index.ts';
+import type { Commit, History } from '../session/index.ts';
+import { blobs } from './blobs.ts';
+import { git } from './git.ts';
+import { sayingOf, startGit, whyNotStarted } from './git-process.ts';
+
+export type Opened = { readonly history: History } | { readonly failed: string; readonly help?: string };
+
+/**
+ * The last commits of the branch that is checked out, along first parents. One process tells all commits, one all contents that
+ * are asked for.
+ * @param folder the build context
+ * @param most how many commits
+ * @param also files above the folder that matter too, relative to it
+ */
+export async function openHistory(folder: string, most: number, also: readonly string[] = []): Promise<Opened> {
+  const [place, head, base] = await Promise.all([
+    git(folder, ['rev-parse', '--show-prefix']),
+    git(folder, ['rev-parse', '--is-shallow-repository', '--abbrev-ref', 'HEAD']),
+    git(folder, ['rev-parse', '--verify', '--quiet', `HEAD~${most}^{commit}`]),
+  ]);
+  if ('failed' in place) return explain(place.failed);
+  if ('failed' in head) return explain(head.failed);
+  const prefix = place.output.replace(/\n$/, '');
+  const [shallow, branch = ''] = head.output.split('\n');
+  const inside = also.filter((path) => fromTop(prefix, path) !== undefined);
+  const before =
+    'output' in base ? await treeOf(folder, base.output.trim(), tops(prefix, inside)) : new Map<string, KeptEntry>();
+  if ('failed' in before) return { failed: before.failed };
+  const contents = blobs(folder);
+  return {
+    history: {
+      branch: branch === 'HEAD' ? null : branch,
+      shallow: shallow === 'true',
+      prefix,
+      before,
+      // Names after "--" start where git runs.
+      commits: commitsOf(folder, most, prefix === '' ? [] : ['.', ...inside]),
+      ...contents,
+    },
+  };
+}
+
+function explain(failed: string): Opened {
+  if (/not a git repository/i.test(failed))
+    return { failed: 'not in a git repository', help: 'replay looks at the commits of one' };
+  if (/ambiguous argument 'HEAD'|unknown revision|Needed a single revision/i.test(failed))
+    return { failed: 'there is no commit yet', help: 'replay looks at the commits that were made' };
+  if (/dubious ownership/i.test(failed))
+    return {
+      failed: 'git does not trust the repository: it belongs to somebody else',
+      help: 'see safe.directory in git help config',
+    };
+  return { failed: failed.split('\n')[0] ?? failed };
+}
+
+/** What is looked at, from the top of the repository; nothing named: all of it. */
+function tops(prefix: string, also: readonly string[]): readonly string[] {
+  return prefix === '' ? [] : [prefix.slice(0, -1), ...also.flatMap((path) => fromTop(prefix, path) ?? [])];
+}
+
+/** A path relative to a folder of the repository, seen from its top; undefined when it leads out of it. */
+export function fromTop(prefix: string, path: string): string | undefined {
+  const parts = prefix.split('/').slice(0, -1);
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+}
+
+async function treeOf(
+  folder: string,
+  commit: string,
+  within: readonly string[],
+): Promise<Map<string, KeptEntry> | { readonly failed: string }> {
+  const entries = new Map<string, KeptEntry>();
+  const child = startGit(folder, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...within], PIPES);
+  const ended = endOf(child);
+  for await (const record of records(child)) {
+    const tab = record.indexOf('\t');
+    const [mode = '', , id = ''] = record.slice(0, tab).split(' ');
+    entries.set(record.slice(tab + 1), { mode, id });
+  }
+  const failed = await ended;
+  return failed === undefined ? entries : { failed };
+}
+
+const PIPES: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
+
+/** Undefined when it ended well, else what it said. */
+function endOf(child: ChildProcess): Promise<string | undefined> {
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    errors += chunk;
+  });
+  return new Promise((done) => {
+    child.on('error', (error) => done(whyNotStarted(error)));
+    child.on('close', (status) => done(status === 0 ? undefined : sayingOf(errors)));
+  });
+}
+
+/** What a child prints, split at NUL. */
+async function* records(child: ChildProcess): AsyncGenerator<string, void, undefined> {
+  for await (const some of batches(child)) yield* some;
+}
+
+async function* batches(child: ChildProcess): AsyncGenerator<readonly string[], void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(0);
+    rest = bytes.subarray(end + 1);
+    if (end < 0) continue;
+    yield textOf(bytes.subarray(0, end)).split('\0');
+  }
+  if (rest.length > 0) yield [textOf(rest)];
+}
+
+/** A byte order mark is kept, and what is not UTF-8 too. */
+const textOf = (bytes: Buffer) => decode(bytes).text;
+
+/** What begins a commit: git puts its own marks before paths, so none can look like it. */
+const MARK = '\u0001';
+
+/**
+ * The stream of commits. A rename counts as removed and added, as it does for a build; of a submodule git tells its commit.
+ * @throws when git fails on the way
+ */
+async function* commitsOf(
+  folder: string,
+  most: number,
+  within: readonly string[],
+): AsyncGenerator<readonly Commit[], void, undefined> {
+  const child = startGit(
+    folder,
+    [
+      ...['log', `--max-count=${most}`, '--reverse', '--first-parent', '-m', '--root', '--full-history', '--sparse'],
+      ...['--raw', '-z', '--no-abbrev', '--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=none'],
+      ...['--no-notes', '--no-color', `--format=${MARK}%H %P${MARK}%s`, 'HEAD', '--'],
+      ...within,
+    ],
+    PIPES,
+  );
+  const ended = endOf(child);
+  let open: { id: string; subject: string; parents: number; changes: KeptChange[] } | undefined;
+  let entry: KeptEntry | undefined | null = null;
+  try {
+    for await (const some of batches(child)) {
+      const closed: Commit[] = [];
+      for (const record of some) {
+        if (entry !== null) {
+          open?.changes.push({ path: record, entry });
+          entry = null;
+        } else if (record.startsWith(MARK)) {
+          if (open !== undefined) closed.push(open);
+          const [, ids = '', ...subject] = record.split(MARK);
+          const [id = '', ...parents] = ids.split(' ').filter((one) => one !== '');
+          open = { id, subject: subject.join(MARK), parents: parents.length, changes: [] };
+        } else if (record !== '') {
+          const [, mode = '', , sha = ''] = record.replace(/^\n?:/, '').split(' ');
+          entry = mode === '000000' ? undefined : { mode, id: sha };
+        }
+      }
+      if (closed.length > 0) yield closed;
+    }
+    if (open !== undefined) yield [open];
+    const failed = await ended;
+    if (failed !== undefined) throw new Error(failed);
+  } finally {
+    child.kill();
+  }
+}

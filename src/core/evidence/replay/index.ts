@@ -1,0 +1,3 @@
+export { type Plan, planOf, varyingValue } from './plan.ts';
+export { type BuildFiles, type CommitName, Replayer } from './replayer.ts';
+export type { Policy } from './side.ts';

@@ -1,0 +1,178 @@
+import type {
+  KeptChange,
+  KeptEntry,
+  ReplayCommit,
+  ReplayReruns,
+  ReplayRoot,
+  ReplaySide,
+  ReplayStep,
+} from '../../vocabulary/index.ts';
+import type { IgnorePatterns, Links } from '../../world/context/index.ts';
+import { align } from './align.ts';
+import { Contents } from './contents.ts';
+import type { Plan, PlannedStep } from './plan.ts';
+import { type Policy, Side } from './side.ts';
+import { Tree } from './tree.ts';
+
+/** A commit as it is told, without what it changes. */
+export interface CommitName {
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** Files that decide what is built; `problem`: why no build can start. */
+export interface BuildFiles {
+  /** Of each side. */
+  readonly plans: readonly Plan[];
+  readonly ignore: IgnorePatterns | undefined;
+  readonly problem?: string;
+}
+
+const nothing: ReplayReruns = { certain: [], possible: [], stages: [] };
+
+/** Goes through commits, and tells of each which steps of its build rerun. What it is not told does not change. */
+export class Replayer {
+  readonly tree = new Tree();
+  readonly #contents = new Contents(this.tree);
+  readonly #sides: readonly Side[];
+  readonly #commits: ReplayCommit[] = [];
+  #problem: string | undefined = 'there is nothing yet';
+  #ignore: IgnorePatterns | undefined;
+  #broken: string | undefined;
+  #replanned = false;
+
+  constructor(sides: number, policy: Policy) {
+    this.#sides = Array.from({ length: sides }, () => new Side(policy));
+  }
+
+  /** What there was before the first commit. */
+  fill(entries: Iterable<readonly [string, KeptEntry]>, links: Links): void {
+    for (const [path, entry] of entries) this.tree.apply({ path, entry });
+    this.#contents.link(links);
+  }
+
+  /** From here on this holds. To be called after the changes of its commit. */
+  use({ plans, ignore, problem }: BuildFiles): void {
+    if (problem === undefined && ignore !== this.#ignore) {
+      this.#ignore = ignore;
+      this.#broken = this.tree.ignore(ignore);
+      this.#contents.refilter();
+    }
+    this.#problem =
+      problem ?? (this.#broken && `the pattern ${this.#broken} of the ignore file cannot be tried: every build fails`);
+    if (problem !== undefined) return;
+    for (const [i, side] of this.#sides.entries()) {
+      const plan = plans[i];
+      if (plan === undefined || plan === side.plan) continue;
+      side.use(plan);
+      this.#replanned = true;
+    }
+  }
+
+  change(change: KeptChange, links?: Links): void {
+    this.#contents.apply(change, links);
+  }
+
+  /** The build that the first commit is compared with. */
+  start(): void {
+    if (this.#problem === undefined) this.#build();
+  }
+
+  /** Builds a commit. @param changed the paths below the context that it changes */
+  commit({ id, subject }: CommitName, changed: readonly string[]): void {
+    const survived = changed.filter((path) => this.tree.sends(path)).length;
+    const told = { id, subject, changed: changed.length, survived };
+    if (this.#problem !== undefined) this.#commits.push({ ...told, problem: this.#problem, reruns: [] });
+    else this.#commits.push({ ...told, reruns: this.#build() });
+  }
+
+  #build(): readonly ReplayReruns[] {
+    const isSame = !this.#replanned && !this.#contents.isTouched;
+    const reruns = this.#sides.map(
+      (side) => (isSame ? side.same() : undefined) ?? side.build(this.#contents) ?? nothing,
+    );
+    this.#replanned = false;
+    this.#contents.settle();
+    return reruns;
+  }
+
+  /** Sources of the last Dockerfile that take nothing now. */
+  emptySources(): readonly { readonly step: PlannedStep; readonly source: string }[] {
+    const steps = this.#sides.flatMap(({ plan }) => plan?.stages.flatMap(({ steps }) => steps) ?? []);
+    return steps.flatMap((step) =>
+      step.takes
+        .filter((taking) => taking.source !== '.' && this.#contents.of(taking).content.isEmpty)
+        .map(({ source }) => ({ step, source })),
+    );
+  }
+
+  /** Sources of the last Dockerfile that depend on a variable. */
+  unknownSources(): readonly PlannedStep[] {
+    return this.#sides.flatMap(({ plan }) => plan?.unknownSources ?? []);
+  }
+
+  /** What was found out. @param names of the sides */
+  result(names: readonly string[]): {
+    readonly sides: readonly ReplaySide[];
+    readonly pairs: readonly (readonly [number | null, number | null])[];
+    readonly commits: readonly ReplayCommit[];
+  } {
+    const orders = this.#sides.map(orderOf);
+    const placed = orders.map((order) => new Map(order.map((row, index) => [row, index])));
+    const sides = this.#sides.map((side, i) => told(side, orders[i] ?? [], names[i] ?? ''));
+    const commits = this.#commits.map((commit) => ({
+      ...commit,
+      reruns: commit.reruns.map((one, i) => moved(one, (row) => placed[i]?.get(row) ?? 0)),
+    }));
+    return { sides, pairs: pairsOf(this.#sides), commits };
+  }
+}
+
+/** Rows as they are told: those of the last Dockerfile in its order, then those that it has no more. */
+function orderOf(side: Side): readonly number[] {
+  const current = new Set(side.current);
+  return [...current, ...[...side.rows.keys()].filter((row) => !current.has(row))];
+}
+
+function told(side: Side, order: readonly number[], name: string): ReplaySide {
+  const current = new Set(side.current);
+  const steps = order.map((row): ReplayStep => {
+    const { step, of, reran, certain, causes } = side.rows[row] as (typeof side.rows)[number];
+    return {
+      stage: step.stage,
+      line: current.has(row) ? step.line : null,
+      instruction: step.instruction,
+      text: step.text,
+      of,
+      reran,
+      certain,
+      causes: [...causes.values()].toSorted((a, b) => b.commits - a.commits),
+    };
+  });
+  const average = side.builds === 0 ? 0 : Math.round((side.reruns / side.builds) * 100) / 100;
+  return { name, steps, builds: side.builds, average };
+}
+
+function moved({ certain, possible, stages }: ReplayReruns, place: (row: number) => number): ReplayReruns {
+  const up = (rows: readonly number[]) => rows.map(place).toSorted((a, b) => a - b);
+  const root = ({ step, causes }: ReplayRoot) => ({ step: place(step), causes });
+  return {
+    certain: up(certain),
+    possible: up(possible),
+    stages: stages.map((one) => ({ ...one, first: place(one.first), root: root(one.root) })),
+  };
+}
+
+function pairsOf(sides: readonly Side[]): readonly (readonly [number | null, number | null])[] {
+  const steps = sides.map((side) => side.current.map((row) => (side.rows[row] as (typeof side.rows)[number]).step));
+  const [before, after] = steps;
+  if (before === undefined) return [];
+  if (after === undefined) return before.map((_, i) => [i, null]);
+  const found = align(before, after);
+  const partner = new Map(found.flatMap((i, j) => (i === undefined ? [] : [[i, j] as const])));
+  const pairs: (readonly [number | null, number | null])[] = before.map((_, i) => [i, partner.get(i) ?? null]);
+  // A step that only the second has stands after the one that it follows there.
+  for (const [j, i] of found.entries())
+    if (i === undefined) pairs.splice(pairs.findIndex(([, one]) => one === j - 1) + 1, 0, [null, j]);
+  return pairs;
+}
