@@ -57,6 +57,8 @@ function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
       return contextRoot(root, of as FactKinds['context-root']['of'], seen);
     case 'ignore-file':
       return ignoreFile(root, of as FactKinds['ignore-file']['of']);
+    case 'ignore-plan':
+      return { value: { is: 'not-asked' }, from: 'files', evidence: [] };
     default:
       return { unknown: `nothing here answers ${kind}` };
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { discover } from '../adapters/discover.ts';
-import { diskFacts, noFacts } from '../adapters/facts.ts';
+import { noFacts } from '../adapters/facts.ts';
 import { nodeFiles, textOf } from '../adapters/files.ts';
 import { type Summary, tally } from '../core/reporters/index.ts';
 import type { Rule } from '../core/rules/define.ts';
@@ -12,6 +12,7 @@ import { type CheckRun, checkRun } from './check-options.ts';
 import { checkCommand } from './commands.ts';
 import { type Batch, type Crew, compileFlat, jobsFor, manyFiles, type Stop, stopOf, type Work } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
+import { factsFor } from './facts.ts';
 import type { Io } from './io.ts';
 import type { Parsed } from './parse.ts';
 import { progress } from './progress.ts';
@@ -87,12 +88,14 @@ async function report(run: CheckRun, inputs: Inputs, io: Io, engine: Engine): Pr
   const session = sessionOf(run, io);
 
   told.write(reporter.begin);
+  const toldOnce = new Set<string>();
   let begun = false;
   let patched = false;
   const write = (pieces: readonly Piece[]) => {
     bar.clear();
-    for (const { to, text } of pieces) {
-      if (text.length === 0) continue;
+    for (const { to, text, once } of pieces) {
+      if (text.length === 0 || (once !== undefined && toldOnce.has(once))) continue;
+      if (once !== undefined) toldOnce.add(once);
       patched ||= to === 'out';
       if (to !== 'report') io[to].write(text);
       else {
@@ -144,8 +147,13 @@ async function* alone(
   linter: Linter,
 ): AsyncGenerator<Batch, void, undefined> {
   const [first] = subjects;
+  const piped = typeof first === 'object';
   const nowhere = typeof first === 'object' && first.file === noFile && session.context === undefined;
-  const adapters = { files: nodeFiles(cwd), facts: nowhere ? noFacts : diskFacts(cwd), linter };
+  const adapters = {
+    files: nodeFiles(cwd),
+    facts: nowhere ? noFacts : factsFor(cwd, piped ? { fixing: 'no' } : session),
+    linter,
+  };
   let next = performance.now() + breath;
   for await (const result of checkFiles(subjects, adapters, signal ? { ...session, signal } : session)) {
     const file = 'failure' in result ? result.failure.file : result.report.file;

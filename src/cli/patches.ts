@@ -1,4 +1,4 @@
-import { patchOf } from '../core/reporters/diff.ts';
+import { patchOf, patchOfOther } from '../core/reporters/diff.ts';
 import { type Paint, visible } from '../core/reporters/index.ts';
 import type { FileReport, Path } from '../core/vocabulary/index.ts';
 import { paintPatch } from './paint-patch.ts';
@@ -19,18 +19,25 @@ export interface PatchManner {
  */
 export function patcher({ paint, terminal, cwd, base }: PatchManner): (report: FileReport) => readonly Piece[] {
   const name = nameFrom(cwd, base);
-  return (report) => {
+  const shown = (text: string): Piece => ({ to: 'out', text: terminal ? paintPatch(text, paint) : text });
+  // Several Dockerfiles may share an ignore file: a second patch of it would not apply.
+  const others = (report: FileReport) =>
+    (report.fixed?.others ?? []).map(
+      (other): Piece => ({ ...shown(patchOfOther(other, name(other.file))), once: other.file }),
+    );
+  return (report) => [...own(report), ...others(report)];
+
+  function own(report: FileReport): readonly Piece[] {
     const { text, masked } = patchOf(report, name(report.file));
-    const shown: Piece = { to: 'out', text: terminal ? paintPatch(text, paint) : text };
-    if (!masked) return [shown];
+    if (!masked) return [shown(text)];
     const what = terminal ? 'does not apply' : 'is left out';
     const note: Piece = {
       to: 'err',
       text: `note: ${visible(report.file)}: its patch would show a secret, and ${what}; use --fix\n`,
     };
     // One hunk that does not apply would void the patch of every other file.
-    return terminal ? [shown, note] : [note];
-  };
+    return terminal ? [shown(text), note] : [note];
+  }
 }
 
 /** Says where the patch applies, when that is not here. */

@@ -1,6 +1,6 @@
 import { encode } from '../core/language/text/index.ts';
 import { json, line, pretty, type Reporter, type Tally, visible } from '../core/reporters/index.ts';
-import type { Failure } from '../core/vocabulary/index.ts';
+import type { Failure, OtherFile } from '../core/vocabulary/index.ts';
 import type { FileResult } from '../session/index.ts';
 import { reportBugs, rulePageUrl, version } from './about.ts';
 import type { CheckRun } from './check-options.ts';
@@ -11,6 +11,8 @@ import { paintFor, wantsColour } from './paint.ts';
 export interface Piece {
   readonly to: 'report' | 'out' | 'err';
   readonly text: string | Uint8Array;
+  /** What the piece is about, when several files may tell of it: it is written for the first only. */
+  readonly once?: string;
 }
 
 /** How a run is told: plain data, so that a worker tells its files as the main thread would. */
@@ -71,7 +73,10 @@ export async function tellerOf(manner: Manner, counts: Tally): Promise<Teller> {
       counts.add(report);
       if (patch) return patch(report);
       const told: Piece = { to: 'report', text: reporter.file(report) };
-      return stdin && fixing === 'written' ? [{ to: 'out', text: encode(report.text) }, told] : [told];
+      if (fixing !== 'written') return [told];
+      return stdin
+        ? [{ to: 'out', text: encode(report.text) }, told]
+        : [...(report.fixed?.others ?? []).map(wrote), told];
     },
   };
 }
@@ -94,6 +99,11 @@ async function reporterOf({ run, files, colour, terminal, width }: Manner): Prom
 async function patcherOf({ patch: { colour, terminal, cwd, base } }: Manner) {
   const { patcher } = await import('./patches.ts');
   return patcher({ paint: await paintFor(colour, false), terminal, cwd, base });
+}
+
+function wrote({ file, before }: OtherFile): Piece {
+  const text = `note: ${visible(file)} ${before === null ? 'is new' : 'was changed'}: see what it leaves out\n`;
+  return { to: 'err', text, once: file };
 }
 
 function failureLine({ file, is, says, help }: Failure): string {

@@ -1,8 +1,8 @@
-import { diskFacts } from '../adapters/facts.ts';
 import { nodeFiles } from '../adapters/files.ts';
 import { tally } from '../core/reporters/index.ts';
 import { checkFiles, type Linter } from '../session/index.ts';
 import { type Batch, type CrewOrder, type Done, stopOf, type Task } from './crew.ts';
+import { factsFor } from './facts.ts';
 import { type Piece, tellerOf } from './tell.ts';
 
 /** Checks the files of one task, and tells of them. */
@@ -10,7 +10,7 @@ export type Worker = (task: Task) => Promise<Batch>;
 
 /** A worker that keeps nothing from one task to the next but what the disk was seen to hold. */
 export function workerOf({ cwd, manner, session, stop }: CrewOrder, linter: Linter): Worker {
-  const adapters = { files: nodeFiles(cwd), facts: diskFacts(cwd), linter };
+  const adapters = { files: nodeFiles(cwd), facts: factsFor(cwd, session), linter };
   const options = stop === undefined ? session : { ...session, signal: stopOf(stop) };
   return async ({ files, named }) => {
     const counts = tally();
@@ -33,7 +33,8 @@ function joined(pieces: readonly Piece[], between: string): Piece[] {
   for (const piece of pieces) {
     if (piece.text.length === 0) continue;
     const last = all.at(-1);
-    if (last?.to !== piece.to || typeof last.text !== 'string' || typeof piece.text !== 'string') all.push(piece);
+    const apart = last?.to !== piece.to || last.once !== undefined || piece.once !== undefined;
+    if (apart || typeof last.text !== 'string' || typeof piece.text !== 'string') all.push(piece);
     else all[all.length - 1] = { to: piece.to, text: last.text + (piece.to === 'report' ? between : '') + piece.text };
   }
   return all;

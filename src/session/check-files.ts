@@ -57,7 +57,7 @@ async function checkFile(subject: Subject, adapters: Adapters, options: SessionO
   }
 }
 
-async function lint(input: CheckInput, adapters: Adapters, options: SessionOptions): Promise<FileResult> {
+async function lint(input: CheckInput, adapters: Adapters, options: SessionOptions, again = true): Promise<FileResult> {
   const { linter, facts, files } = adapters;
   const settings = options.settings === undefined ? {} : { settings: options.settings };
   if ((options.fixing ?? 'no') === 'no') {
@@ -70,9 +70,15 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
     (known) => linter.fixFile(input, { ...settings, ...unsafe, ...known }),
     facts,
   );
-  if (!report.fixed || report.text === input.text) return { report };
+  const others = report.fixed?.others ?? [];
+  if (!report.fixed || (report.text === input.text && others.length === 0)) return { report };
   if (options.fixing === 'written') {
-    const failure = await files.replace([{ file: input.file, was: input.text, text: report.text }]);
+    const failure = await files.replace([
+      ...(report.text === input.text ? [] : [{ file: input.file, was: input.text, text: report.text }]),
+      ...others.map(({ file, before, after }) => ({ file, was: before, text: after })),
+    ]);
+    // Another Dockerfile of the same context may have just written what they share.
+    if (failure && again && failure.file !== input.file) return lint({ ...input }, adapters, options, false);
     if (failure) return { failure };
   }
   const before = linter.check(input, { ...settings, facts: answers });

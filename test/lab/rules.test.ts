@@ -73,7 +73,7 @@ function fixed(rule: Rule, text: string, files?: RuleExample['files']): { text: 
   const options = {
     unsafe: true,
     settings: { rules: { [rule.id]: rule.level } },
-    facts: answersFor([rule], text, files),
+    facts: answersFor([rule], text, files === undefined ? {} : { files }),
   };
   const mended = mend([rule], { file: 'Dockerfile', text }, options, ({ fix }) => claims.push(...fix.claims));
   return { text: mended.linted.subject.input.text, claims };

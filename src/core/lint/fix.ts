@@ -1,8 +1,9 @@
 import { applyEdits, hash, lineMap, position } from '../language/text/index.ts';
 import type { Rule } from '../rules/define.ts';
-import type { AppliedFix, BannedFix, Diagnostic, Edit, Fix } from '../vocabulary/index.ts';
+import type { AppliedFix, BannedFix, Diagnostic, Edit, FileChange, Fix, OtherFile, Path } from '../vocabulary/index.ts';
 import { whyTakenBack } from './keep.ts';
 import { type Linted, lint } from './lint.ts';
+import { factsWith, withChanges } from './others.ts';
 import { subjectOf } from './subject.ts';
 import type { CheckInput, FixOptions } from './types.ts';
 
@@ -12,6 +13,8 @@ const mostRounds = 200;
 /** A file after mending: what was linted last, what was applied in order, and what was taken back. */
 export interface Mended {
   readonly linted: Linted;
+  /** What becomes of files besides the Dockerfile. */
+  readonly others: readonly OtherFile[];
   readonly applied: readonly AppliedFix[];
   readonly banned: readonly BannedFix[];
 }
@@ -20,6 +23,8 @@ interface Candidate {
   readonly diagnostic: Diagnostic;
   readonly fix: Fix;
   readonly edits: readonly Edit[];
+  /** Changes of other files. */
+  readonly others: readonly FileChange[];
   /** Names the change across lints: rule, variant, and the finding's fingerprint. */
   readonly key: string;
 }
@@ -32,13 +37,13 @@ function candidates(linted: Linted, options: FixOptions): Candidate[] {
     if (fix === undefined || 'declined' in fix || diagnostic.ignored !== undefined) continue;
     if (fix.safety === 'unsafe' && !options.unsafe) continue;
     if (options.only !== undefined && !options.only.includes(diagnostic.rule)) continue;
-    const [change] = fix.files;
-    if (fix.files.length !== 1 || change === undefined || !('edits' in change) || change.file !== file) continue;
-    if (change.was !== linted.subject.was) continue;
+    const own = fix.files.find((change) => change.file === file);
+    if (own !== undefined && (!('edits' in own) || own.was !== linted.subject.was)) continue;
     offered.push({
       diagnostic,
       fix,
-      edits: change.edits,
+      edits: own?.edits ?? [],
+      others: fix.files.filter((change) => change !== own),
       key: `${diagnostic.rule}/${fix.variant}/${diagnostic.fingerprint}`,
     });
   }
@@ -59,13 +64,13 @@ export interface Application {
  * and each is tried by itself.
  */
 function alike(next: Candidate, offered: readonly Candidate[]): readonly Candidate[] {
-  if (next.fix.drops !== undefined) return [next];
+  const alone = ({ fix, others }: Candidate) => fix.drops !== undefined || others.length > 0;
+  if (alone(next)) return [next];
   const group: Candidate[] = [];
   let end = -1;
   for (const candidate of offered) {
     const { diagnostic, fix, edits } = candidate;
-    if (diagnostic.rule !== next.diagnostic.rule || fix.variant !== next.fix.variant || fix.drops !== undefined)
-      continue;
+    if (diagnostic.rule !== next.diagnostic.rule || fix.variant !== next.fix.variant || alone(candidate)) continue;
     const starts = edits.map(({ span }) => span[0]);
     if (Math.min(...starts) <= end) continue;
     end = Math.max(...edits.map(({ span }) => span[1]));
@@ -99,7 +104,10 @@ export function mend(
 ): Mended {
   const applied: AppliedFix[] = [];
   const banned = new Map<string, BannedFix>();
-  const seen = new Set<string>([hash(input.text)]);
+  let others: ReadonlyMap<Path, OtherFile> = new Map();
+  const state = (text: string, files: ReadonlyMap<Path, OtherFile>) =>
+    hash([text, ...[...files.values()].map(({ file, after }) => `${file}\0${after}`)].join('\0'));
+  const seen = new Set<string>([state(input.text, others)]);
   let linted = lint(rules, subjectOf(input), options);
 
   /** Keeps the changes of a group, or says why not. */
@@ -109,11 +117,19 @@ export function mend(
     const edits = group.flatMap((candidate) => candidate.edits);
     const changed = applyEdits(text, edits);
     if (first === undefined || changed === undefined) return 'its edits overlap';
-    if (seen.has(hash(changed))) return 'it would undo another fix';
-    const after = lint(rules, subjectOf({ ...input, text: changed }), options);
+    const files = withChanges(
+      others,
+      group.flatMap((candidate) => candidate.others),
+    );
+    if (files === undefined) return 'another fix writes the same file';
+    const now = state(changed, files);
+    if (seen.has(now)) return 'it would undo another fix';
+    const facts = factsWith(options.facts, files);
+    const after = lint(rules, subjectOf({ ...input, text: changed }), { ...options, ...(facts && { facts }) });
     const why = whyTakenBack(linted, after, first.fix, edits, first.fix.reveals);
     if (why !== undefined) return why;
-    seen.add(hash(changed));
+    seen.add(now);
+    others = files;
     const lines = lineMap(text);
     for (const { diagnostic, fix } of group) {
       const start = 'file' in diagnostic.at ? (diagnostic.at.span?.[0] ?? 0) : 0;
@@ -134,7 +150,12 @@ export function mend(
     const because = attempt([next]);
     if (because !== undefined) banned.set(next.key, { rule: next.diagnostic.rule, title: next.fix.title, because });
   }
-  return { linted: withReasons(linted, banned), applied, banned: [...banned.values()] };
+  return {
+    linted: withReasons(linted, banned),
+    others: [...others.values()],
+    applied,
+    banned: [...banned.values()],
+  };
 }
 
 /** The diagnostics whose fix was taken back say so instead of offering it. */

@@ -39,8 +39,9 @@ export function checkerOf(rules: readonly Rule[]): Check {
 /** A fixer over a set of rules. */
 export function fixerOf(rules: readonly Rule[]): FixFile {
   return (input: CheckInput, options: FixOptions = {}) => {
-    const { linted, applied, banned } = mend(rules, input, options);
-    return { ...reportOf(linted, rules, options), fixed: { before: input.text, applied, banned } };
+    const { linted, others, applied, banned } = mend(rules, input, options);
+    const fixed = { before: input.text, ...(others.length > 0 && { others }), applied, banned };
+    return { ...reportOf(linted, rules, options), fixed };
   };
 }
 

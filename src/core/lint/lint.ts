@@ -221,7 +221,12 @@ function changeOf(proposal: Proposal, subject: Subject): Change {
   return {
     title: proposal.title,
     variant: proposal.variant,
-    files: [{ file: subject.input.file, was: subject.was, edits: proposal.edits }],
+    files: [
+      ...(proposal.edits.length > 0 || proposal.others === undefined
+        ? [{ file: subject.input.file, was: subject.was, edits: proposal.edits }]
+        : []),
+      ...(proposal.others ?? []),
+    ],
     needs: proposal.needs ?? [],
     features: proposal.features ?? [],
     claims: proposal.claims,

@@ -22,6 +22,8 @@ export {
   takesDevelopment,
 } from './dependencies.ts';
 export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
+export { historyReader } from './history.ts';
+export { ignoreChange } from './ignore-plan.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
 export { type Mentions, mentionsOf } from './mentions.ts';

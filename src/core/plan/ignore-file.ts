@@ -1,4 +1,3 @@
-import { mayReadHistory } from '../language/shell/index.ts';
 import {
   amount,
   type Build,
@@ -7,6 +6,7 @@ import {
   type DiskEntry,
   dependencyInstalls,
   executedSteps,
+  historyReader,
   isKnown,
   runsBuild,
   sending,
@@ -41,19 +41,6 @@ export interface IgnorePlanInput {
   readonly secrets: readonly string[];
   /** Files that git keeps; undefined outside of repositories. */
   readonly tracked: ReadonlySet<string> | undefined;
-}
-
-/** Why something in the builds may look into the project's git history; what cannot be read may do anything. */
-function historyReader(builds: readonly Build[]): string | undefined {
-  for (const step of builds.flatMap(({ needed }) => needed).flatMap(executedSteps)) {
-    if (step.scripts.some(({ opaque, partial }) => opaque !== undefined || partial))
-      return 'a script that cannot be read may read it';
-    for (const { command, invocation } of step.commands) {
-      const why = mayReadHistory(command, invocation);
-      if (why !== undefined) return why;
-    }
-  }
-  return undefined;
 }
 
 /** Whether whatever takes a directory of the context installs or builds on its own. */

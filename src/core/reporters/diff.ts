@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { FileReport } from '../vocabulary/index.ts';
+import type { FileReport, OtherFile } from '../vocabulary/index.ts';
 import { maskValues, redact, secretPlaces, secretValues } from './redact.ts';
 
 export interface Patch {
@@ -23,6 +23,11 @@ export function patchOf(report: FileReport, name: string = report.file): Patch {
   const mask = maskValues([...secretValues(fixed.before, old, file), ...secretValues(report.text, current, file)]);
   const text = unified(name, mask(redact(fixed.before, old, file)), mask(redact(report.text, current, file)));
   return { text, masked: text !== exact };
+}
+
+/** What fixing does to another file, as a patch. */
+export function patchOfOther({ before, after }: OtherFile, name: string): string {
+  return before === null ? created(name, after) : unified(name, before, after);
 }
 
 /** A file that does not exist yet as a unified diff. */

@@ -1,5 +1,5 @@
 import { lineMap, position } from '../language/text/index.ts';
-import type { Change, Diagnostic, Failure, FileReport, Json, Place } from '../vocabulary/index.ts';
+import type { Change, Diagnostic, Edit, Failure, FileChange, FileReport, Json, Place } from '../vocabulary/index.ts';
 import { maskValues, secretPlaces, secretValues } from './redact.ts';
 import type { Reporter } from './reporter.ts';
 import type { Summary } from './summary.ts';
@@ -53,9 +53,9 @@ function fileEntry(report: FileReport): Json {
     variant,
     files: files.map(
       (file): Json =>
-        'edits' in file
-          ? { file: file.file, edits: file.edits.map(({ span, text: edited }) => ({ span, text: mask(edited) })) }
-          : { file: file.file, create: mask(file.create) },
+        'create' in file
+          ? { file: file.file, create: mask(file.create) }
+          : { file: file.file, edits: editsOf(file).map(({ span, text: edited }) => ({ span, text: mask(edited) })) },
     ),
   });
 
@@ -93,6 +93,7 @@ function fileEntry(report: FileReport): Json {
     ...(report.fixed
       ? {
           fixed: {
+            ...(report.fixed.others && { others: report.fixed.others.map((other) => ({ ...other })) }),
             applied: report.fixed.applied.map((applied) => ({ ...applied, title: mask(applied.title) })),
             banned: report.fixed.banned.map((banned) => ({
               ...banned,
@@ -103,6 +104,15 @@ function fileEntry(report: FileReport): Json {
         }
       : {}),
   };
+}
+
+/** A text that is replaced as one edit; what it keeps at its start is left alone. */
+function editsOf(change: Exclude<FileChange, { create: string }>): readonly Edit[] {
+  if ('edits' in change) return change.edits;
+  const { before, after } = change;
+  return after.startsWith(before)
+    ? [{ span: [before.length, before.length], text: after.slice(before.length) }]
+    : [{ span: [0, before.length], text: after }];
 }
 
 function reason(text: string | undefined): Record<string, Json> {

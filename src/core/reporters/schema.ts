@@ -101,7 +101,12 @@ export const schema: Schema = {
               'Fixes that were taken back: a bug of layerwise.',
             ),
           },
-          {},
+          {
+            others: list(
+              object({ file: text, before: { type: ['string', 'null'] }, after: text }),
+              'Files that are written along with it; `before` is null where there was none.',
+            ),
+          },
           'With --fix: the diagnostics speak of the text as it is after it.',
         ),
       },

@@ -1,6 +1,6 @@
 import type { State } from '../language/shell/index.ts';
 import type { Build, Stage, Step } from '../model/index.ts';
-import type { Claim, Edit, Evidence, FactKey, Level, Path, Place, Span } from '../vocabulary/index.ts';
+import type { Claim, Edit, Evidence, FactKey, FileChange, Level, Path, Place, Span } from '../vocabulary/index.ts';
 import type { Facts } from '../world/facts/index.ts';
 
 /** What a rule is called about. A `target` rule sees one stage that somebody builds, a `dockerfile` rule the whole file. */
@@ -26,6 +26,8 @@ export interface Proposal {
   /** The branch that evidence is kept for: `apt`, `apk`, … */
   readonly variant: string;
   readonly edits: readonly Edit[];
+  /** Files besides the Dockerfile that change with it. */
+  readonly others?: readonly FileChange[];
   readonly claims: readonly Claim[];
   readonly needs?: readonly FactKey[];
   readonly features?: readonly string[];
@@ -131,6 +133,10 @@ export interface RuleExample {
   readonly variant?: string;
   /** Files of the build context by path; a value of `null` is a directory, bytes are given as a binary string. */
   readonly files?: Readonly<Record<string, string | null>>;
+  /** Files besides the Dockerfile as the fix leaves them. */
+  readonly others?: Readonly<Record<string, string>>;
+  /** Nobody walks the context to plan an ignore file, as in a check that changes nothing. */
+  readonly plan?: 'not-asked';
 }
 
 /** A file on which the rule must say nothing, with the complaint or trap that it stands for. */

@@ -42,6 +42,7 @@ import { docs as finalStageIsBuildStage } from './multi-stage/final-stage-is-bui
 import { docs as fromAsCasing } from './form/from-as-casing.ts';
 import { docs as healthCheckMissing } from './health-check/health-check-missing.ts';
 import { docs as heredocWithoutErrexit } from './downloads/heredoc-without-errexit.ts';
+import { docs as hostFilesCopied } from './ignore-file/host-files-copied.ts';
 import { docs as ignoreFileMissing } from './ignore-file/ignore-file-missing.ts';
 import { docs as imageWithoutDigest } from './base-image/image-without-digest.ts';
 import { docs as installIgnoresLockfile } from './order/install-ignores-lockfile.ts';
@@ -148,6 +149,7 @@ export const docs: Readonly<Record<string, RuleDocs>> = {
   'from-as-casing': fromAsCasing,
   'health-check-missing': healthCheckMissing,
   'heredoc-without-errexit': heredocWithoutErrexit,
+  'host-files-copied': hostFilesCopied,
   'ignore-file-missing': ignoreFileMissing,
   'image-without-digest': imageWithoutDigest,
   'install-ignores-lockfile': installIgnoresLockfile,

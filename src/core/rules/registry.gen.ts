@@ -42,6 +42,7 @@ import finalStageIsBuildStage from './multi-stage/final-stage-is-build-stage.ts'
 import fromAsCasing from './form/from-as-casing.ts';
 import healthCheckMissing from './health-check/health-check-missing.ts';
 import heredocWithoutErrexit from './downloads/heredoc-without-errexit.ts';
+import hostFilesCopied from './ignore-file/host-files-copied.ts';
 import ignoreFileMissing from './ignore-file/ignore-file-missing.ts';
 import imageWithoutDigest from './base-image/image-without-digest.ts';
 import installIgnoresLockfile from './order/install-ignores-lockfile.ts';
@@ -148,6 +149,7 @@ export const rules: readonly Rule[] = [
   fromAsCasing,
   healthCheckMissing,
   heredocWithoutErrexit,
+  hostFilesCopied,
   ignoreFileMissing,
   imageWithoutDigest,
   installIgnoresLockfile,

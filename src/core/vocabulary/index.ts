@@ -52,6 +52,8 @@ export interface Edit {
 /** `was` is the hash of the text that the offsets speak of; creating is refused when the file exists. */
 export type FileChange =
   | { readonly file: Path; readonly was: string; readonly edits: readonly Edit[] }
+  /** A file that no offsets speak of, such as an ignore file: `before` is its whole text. */
+  | { readonly file: Path; readonly before: string; readonly after: string }
   | { readonly file: Path; readonly create: string; readonly mode?: 0o644 | 0o755 };
 
 /** What the lab or `prove` can look at. A closed table: each name has a probe of its own. */
@@ -197,10 +199,20 @@ export interface FileReport {
 
 export interface FixedText {
   readonly before: string;
+  /** Other files that the fixes write: an ignore file. */
+  readonly others?: readonly OtherFile[];
   readonly applied: readonly AppliedFix[];
   readonly banned: readonly BannedFix[];
   /** Secrets in `before`, masked in the diff. Set by the session. */
   readonly secrets?: readonly Place[];
+}
+
+/** A file that is changed along with a Dockerfile. */
+export interface OtherFile {
+  readonly file: Path;
+  /** `null`: there is no such file yet. */
+  readonly before: string | null;
+  readonly after: string;
 }
 
 /** A file that was not checked: one clear line saying what is the matter and what to do. */

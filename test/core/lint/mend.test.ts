@@ -128,3 +128,40 @@ test('a fingerprint does not depend on a secret that another rule found in the s
     }).diagnostics.map(({ fingerprint }) => fingerprint);
   expect(of('Tr0ub4dor3x')).toEqual(of('c0rrecthorse'));
 });
+
+test('a fix of another file only is applied once, seen by what asks for that file, and given back beside the text', () => {
+  const create = { file: '.dockerignore', create: '.git\n' };
+  const rule = defineRule({
+    ...replacing('other', 'x', 'x'),
+    subject: 'dockerfile',
+    check({ facts }) {
+      const fact = facts.ask('ignore-file', { context: '', dockerfile: 'Dockerfile' });
+      if ('value' in fact && fact.value.file !== null) {
+        expect(fact.value).toEqual({ file: '.dockerignore', patterns: ['.git'] });
+        return { is: 'held', evidence: [] };
+      }
+      const claims: readonly Claim[] = [{ kind: 'observed', probe: 'builds', expect: true }];
+      const fix: Proposal = { title: 'write it', variant: 'v', edits: [], others: [create], claims };
+      return { is: 'violated', findings: [{ at: [0, 4], message: 'none', fix }] };
+    },
+  });
+  const report = fixerOf([rule])({ file: 'Dockerfile', text: 'FROM a\n' }, unsafe);
+  expect(report.text).toBe('FROM a\n');
+  expect(report.diagnostics).toEqual([]);
+  expect(report.fixed).toMatchObject({
+    others: [{ file: '.dockerignore', before: null, after: '.git\n' }],
+    applied: [{ rule: 'other' }],
+    banned: [],
+  });
+});
+
+test('two fixes that write the same file differently: the second is taken back', () => {
+  const writing = (id: string, after: string) =>
+    replacing(id, `RUN ${id}`, 'RUN true', { others: [{ file: 'x', before: 'old', after }] });
+  const report = fix('FROM a\nRUN one\nRUN two\n', writing('one', 'new'), writing('two', 'other'));
+  expect(report.text).toBe('FROM a\nRUN true\nRUN two\n');
+  expect(report.fixed).toMatchObject({
+    others: [{ file: 'x', before: 'old', after: 'new' }],
+    banned: [{ because: 'another fix writes the same file' }],
+  });
+});

@@ -10,7 +10,7 @@ import { run, unmark } from './tester.ts';
 function offered(rule: Rule, page: RuleDocs): Fix[] {
   return page.examples
     .filter(({ good }) => good !== undefined)
-    .flatMap(({ bad, files }) => run(rule, unmark(bad).text, files).own)
+    .flatMap((example) => run(rule, unmark(example.bad).text, example).own)
     .flatMap(({ fix }) => (fix !== undefined && 'variant' in fix ? [fix] : []));
 }
 

@@ -1,7 +1,9 @@
 import type { JsonElement, Word } from '../../language/syntax/index.ts';
 import { isKnown, type Step } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
 import { cleanPath, decide, ignorePatterns, leavesOutEverything } from '../../world/context/index.ts';
-import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+import { secretFile } from '../../world/secrets/index.ts';
+import { type DockerfileSubject, defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const REMOTE = /^(?:[a-z]+:\/\/|git@|github\.com\/)/;
 
@@ -41,7 +43,7 @@ export default defineRule({
       return { is: 'unknown', because: `BuildKit refuses a pattern of ${file}: ${ignored.refused}` };
     // A directory that is left out may be let in again in part: BuildKit gives no opinion then either.
     if (ignored.exceptions) return { is: 'not-applicable', because: `${file} has patterns that begin with "!"` };
-    const findings: Finding[] = [];
+    const hidden: { readonly step: Step; readonly at: Span; readonly path: string; readonly by: string }[] = [];
     for (const step of steps) {
       for (const word of sourcesOf(step)) {
         const source = step.expand(word);
@@ -56,34 +58,91 @@ export default defineRule({
           };
         }
         if (decision.by === undefined) continue;
-        findings.push({
-          at: word.span,
-          step,
-          message: `the file ${path} is not in the build context: ${file} leaves it out by ${decision.by.text}`,
-          help: `take the pattern out of ${file}, or add !${path} to it`,
-          fix: { declined: `whether the file or the pattern is right the text does not say: it is changed in ${file}` },
-        });
+        hidden.push({ step, at: word.span, path, by: decision.by.text });
       }
     }
+    const paths = [...new Set(hidden.map(({ path }) => path))];
+    const fix = paths.length === 0 ? { declined: '' } : letIn({ build, facts, context }, file, paths);
+    const findings = hidden.map(
+      ({ step, at, path, by }): Finding => ({
+        at,
+        step,
+        message: `the file ${path} is not in the build context: ${file} leaves it out by ${by}`,
+        help: `take the pattern out of ${file}, or add !${path} to it`,
+        fix,
+      }),
+    );
     const evidence = [{ at: { file }, says: `${file} leaves out nothing that is copied by name` }];
     return found(findings, { is: 'held', evidence });
   },
 });
+
+/**
+ * Lets in what is copied by name and lies there: one change for all of it, as the rule has no more to say of a file with
+ * exceptions.
+ */
+function letIn({ facts, context }: DockerfileSubject, file: string, paths: readonly string[]): Finding['fix'] {
+  if (paths.some((path) => path === '.' || path === '/'))
+    return { declined: `${file} leaves out everything: what is meant to be sent its author knows` };
+  for (const path of paths) {
+    if (/[*?[\\]/.test(path)) return { declined: `${path} is a pattern: what of it is meant the text does not say` };
+    if (secretFile(path) !== undefined)
+      return { declined: `${path} may hold secrets: that ${file} leaves it out may well be right` };
+    const there = facts.ask('context-file', { context, path });
+    if (!isKnown(there)) return { declined: `whether ${path} is there was not looked up` };
+    if (there.value.is === 'missing') return { declined: `${path} is not there either: the COPY may be what is wrong` };
+  }
+  const inside =
+    context === '' || context === '.'
+      ? file
+      : file.startsWith(`${context}/`)
+        ? file.slice(context.length + 1)
+        : undefined;
+  const text = inside === undefined ? undefined : facts.ask('context-text', { context, path: inside });
+  if (text === undefined || !isKnown(text) || text.value.text === null)
+    return { declined: `${file} lies outside of what is read here` };
+  const before = text.value.text;
+  const eol = before.includes('\r\n') ? '\r\n' : '\n';
+  const start = before === '' || before.endsWith('\n') ? before : `${before}${eol}`;
+  const exceptions = paths.map((path) => `!${path.replace(/^\/+/, '').replace(/[*?[\]\\]/g, '\\$&')}${eol}`).join('');
+  return {
+    title: `let ${paths.join(', ')} in again in ${file}`,
+    variant: 'default',
+    edits: [],
+    others: [{ file, before, after: `${start}${eol}# copied by name${eol}${exceptions}` }],
+    claims: [{ kind: 'observed', probe: 'builds', expect: true }],
+    needs: [{ kind: 'context-text', of: { context, path: inside ?? file } }],
+  };
+}
 
 export const docs: RuleDocs = {
   why: `What \`.dockerignore\` leaves out does not reach the builder: COPY fails with "not found", or copies a directory without
 what was meant. The two files are seldom read together.`,
   examples: [
     {
-      bad: 'FROM debian:12\nCOPY «app.env» /app/\n',
-      declined: 'the text does not say',
-      files: { '.dockerignore': '*.env\n', 'app.env': '' },
+      bad: 'FROM debian:12\nCOPY «app.conf» /app/\n',
+      good: 'FROM debian:12\nCOPY app.conf /app/\n',
+      files: { '.dockerignore': '*.conf\n', 'app.conf': '' },
+      others: { '.dockerignore': '*.conf\n\n# copied by name\n!app.conf\n' },
     },
     {
       title: 'in a directory that is left out',
-      bad: 'FROM debian:12\nCOPY [«"dist/server.js"», "/app/"]\n',
-      declined: 'the text does not say',
+      bad: 'FROM debian:12\nCOPY [«"dist/server.js"», "/app/"]\nCOPY «dist/a.css» /app/\n',
+      good: 'FROM debian:12\nCOPY ["dist/server.js", "/app/"]\nCOPY dist/a.css /app/\n',
+      files: { '.dockerignore': 'dist', 'dist/server.js': '', 'dist/a.css': '' },
+      others: { '.dockerignore': 'dist\n\n# copied by name\n!dist/server.js\n!dist/a.css\n' },
+    },
+    {
+      title: 'it is not there either',
+      bad: 'FROM debian:12\nCOPY «dist/server.js» /app/\n',
+      declined: 'is not there either',
       files: { '.dockerignore': 'dist\n' },
+    },
+    {
+      title: 'what is left out for a good reason',
+      bad: 'FROM debian:12\nCOPY «.env» /app/\n',
+      declined: 'may hold secrets',
+      files: { '.dockerignore': '.env\n', '.env': '' },
     },
   ],
   silent: [

@@ -1,4 +1,4 @@
-import { type ContextNeed, contextNeeds, isKnown, isWholeContext, type Step } from '../../model/index.ts';
+import { type ContextNeed, contextNeeds, ignoreChange, isKnown, isWholeContext, type Step } from '../../model/index.ts';
 import type { FactKey, Level } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
@@ -58,10 +58,10 @@ export default defineRule({
       if (typeof reaches === 'object') wants.push(reaches);
       else if (reaches === 'everything') {
         const says = `${missing}: the whole directory is sent and can be copied`;
-        return { is: 'violated', findings: [lacking(step, says, 'warning')] };
+        return { is: 'violated', findings: [lacking(subject, step, says, 'warning')] };
       } else if (reaches === 'directory') {
         const what = isKnown(path) ? path.value : 'what is copied here';
-        narrow ??= lacking(step, `${missing}: all of ${what} is sent`, 'info');
+        narrow ??= lacking(subject, step, `${missing}: all of ${what} is sent`, 'info');
       }
     }
     if (wants.length > 0) return { is: 'unknown', because: 'whether what is copied is a directory', wants };
@@ -70,14 +70,27 @@ export default defineRule({
   },
 });
 
-function lacking(step: Step, message: string, level: Level): Finding {
+function lacking({ build, facts, context }: TargetSubject, step: Step, message: string, level: Level): Finding {
+  const of = { context, dockerfile: build.file };
+  const planned = ignoreChange(facts, of);
+  const fix =
+    typeof planned === 'string'
+      ? { declined: planned }
+      : {
+          title: planned.title,
+          variant: 'default',
+          edits: [],
+          others: [planned.change],
+          claims: planned.claims,
+          needs: [{ kind: 'ignore-plan', of }],
+        };
   return {
     at: step.instruction.keyword.span,
     message,
     level,
     help: 'leave out .git, dependencies, build output, .env and keys',
     step,
-    fix: { declined: 'what may be left out depends on the project: `layerwise context --write` sees to it' },
+    fix,
   };
 }
 
@@ -85,24 +98,48 @@ export const docs: RuleDocs = {
   why: `Without a .dockerignore a build that copies its directory sends .git, node_modules, local secrets and old builds to the engine: slow at the start of each build, and \`COPY . .\` puts
 them into the image. A changed file that the image does not need reruns every step after the COPY.`,
   examples: [
-    { bad: 'FROM debian:12-slim\n«COPY» . /app\n', declined: 'context --write', files: { 'main.c': '' } },
     {
-      title: 'one without patterns',
+      bad: 'FROM debian:12-slim\n«COPY» . /app\n',
+      good: 'FROM debian:12-slim\nCOPY . /app\n',
+      files: { 'main.c': '', '.git/HEAD': '', '.env': '' },
+      others: {
+        '.dockerignore':
+          '# the history of the project\n**/.git\n\n# settings that are usually secrets\n**/.env\n**/.env.*\n\n# a change in it changes no image\n.dockerignore\n',
+      },
+    },
+    {
+      title: 'one without patterns: they are put behind what it says',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\n«COPY» . .\nRUN npm ci\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+      files: { '.dockerignore': '# nothing\n', 'package.json': '{}', 'node_modules/a/index.js': '' },
+      others: {
+        '.dockerignore':
+          '# nothing\n\n# packages installed on this machine\n**/node_modules\n\n# a change in it changes no image\n.dockerignore\n',
+      },
+    },
+    {
+      title: 'nobody looked what lies in the directory',
       bad: 'FROM debian:12-slim\n«COPY» . /app\n',
       declined: 'context --write',
-      files: { '.dockerignore': '# nothing\n' },
+      files: { 'main.c': '' },
+      plan: 'not-asked',
     },
     {
       title: 'a directory, as info: the rest is not sent',
       bad: 'FROM debian:12-slim\nCOPY start.sh /\n«COPY» src /app\n',
-      declined: 'context --write',
+      good: 'FROM debian:12-slim\nCOPY start.sh /\nCOPY src /app\n',
       files: { 'start.sh': '', 'src/main.c': '' },
+      others: {
+        '.dockerignore':
+          '# the history of the project\n**/.git\n\n# settings that are usually secrets\n**/.env\n**/.env.*\n',
+      },
     },
     {
       title: 'all of it, mounted',
       bad: 'FROM golang:1.26\n«RUN» --mount=type=bind,target=. go build -o /app .\n',
-      declined: 'context --write',
+      good: 'FROM golang:1.26\nRUN --mount=type=bind,target=. go build -o /app .\n',
       files: { 'main.go': '' },
+      others: { '.dockerignore': '# settings that are usually secrets\n**/.env\n**/.env.*\n' },
     },
   ],
   silent: [

@@ -1,4 +1,4 @@
-import type { Fact, FactKey, Json, Path, Unknown } from '../../vocabulary/index.ts';
+import type { ContextProposal, Fact, FactKey, Json, Path, Unknown } from '../../vocabulary/index.ts';
 
 /** What a name in the build context is, told from its first bytes. */
 export interface ContextFile {
@@ -24,6 +24,15 @@ export interface ContextText {
   readonly text: string | null;
 }
 
+/**
+ * What the ignore file of a context should say besides what it does. It takes a walk over the whole context: whoever does not
+ * want to change it answers `not-asked`.
+ */
+export type IgnorePlan =
+  | { readonly is: 'not-asked' }
+  | { readonly is: 'nothing' }
+  | { readonly is: 'change'; readonly proposal: ContextProposal };
+
 /** A longer file of the context is not read: what starts a project is short. In bytes. */
 export const MAX_CONTEXT_TEXT = 64 * 1024;
 
@@ -43,6 +52,10 @@ export interface FactKinds {
   readonly 'ignore-file': {
     readonly of: { readonly context: Path; readonly dockerfile: Path };
     readonly value: IgnoreFile;
+  };
+  readonly 'ignore-plan': {
+    readonly of: { readonly context: Path; readonly dockerfile: Path };
+    readonly value: IgnorePlan;
   };
 }
 
