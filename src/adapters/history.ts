@@ -1,7 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { decode } from '../core/language/text/index.ts';
 import type { KeptChange, KeptEntry } from '../core/vocabulary/index.ts';
-import type { Commit, History } from '../session/index.ts';
+import { type Commit, type History, HistoryStopped } from '../session/index.ts';
 import { blobs } from './blobs.ts';
 import { git } from './git.ts';
 import { sayingOf, startGit, whyNotStarted } from './git-process.ts';
@@ -16,19 +16,19 @@ export type Opened = { readonly history: History } | { readonly failed: string; 
  * @param also files above the folder that matter too, relative to it
  */
 export async function openHistory(folder: string, most: number, also: readonly string[] = []): Promise<Opened> {
-  const [place, head, base] = await Promise.all([
-    git(folder, ['rev-parse', '--show-prefix']),
-    git(folder, ['rev-parse', '--is-shallow-repository', '--abbrev-ref', 'HEAD']),
-    git(folder, ['rev-parse', '--verify', '--quiet', `HEAD~${most}^{commit}`]),
-  ]);
-  if ('failed' in place) return explain(place.failed);
-  if ('failed' in head) return explain(head.failed);
-  const prefix = place.output.replace(/\n$/, '');
-  const [shallow, branch = ''] = head.output.split('\n');
+  // A prefix may hold a newline; the other two cannot.
+  const told = await git(folder, ['rev-parse', '--is-shallow-repository', '--show-prefix', '--abbrev-ref', 'HEAD']);
+  if ('failed' in told) return explain(told.failed);
+  const lines = told.output.replace(/\n$/, '').split('\n');
+  const [shallow, branch, prefix] = [lines[0], lines.at(-1) ?? '', lines.slice(1, -1).join('\n')];
   const inside = also.filter((path) => fromTop(prefix, path) !== undefined);
-  const before =
-    'output' in base ? await treeOf(folder, base.output.trim(), tops(prefix, inside)) : new Map<string, KeptEntry>();
-  if ('failed' in before) return { failed: before.failed };
+  // Names after "--" start where git runs.
+  const commits = startLog(folder, most, prefix === '' ? [] : ['.', ...inside]);
+  const before = await treeOf(folder, `HEAD~${most}`, tops(prefix, inside));
+  if ('failed' in before) {
+    commits.child.kill();
+    return { failed: before.failed };
+  }
   const contents = blobs(folder);
   return {
     history: {
@@ -36,9 +36,12 @@ export async function openHistory(folder: string, most: number, also: readonly s
       shallow: shallow === 'true',
       prefix,
       before,
-      // Names after "--" start where git runs.
-      commits: commitsOf(folder, most, prefix === '' ? [] : ['.', ...inside]),
-      ...contents,
+      commits: commitsOf(commits),
+      blob: contents.blob,
+      close: () => {
+        commits.child.kill();
+        contents.close();
+      },
     },
   };
 }
@@ -80,13 +83,17 @@ async function treeOf(
   const entries = new Map<string, KeptEntry>();
   const child = startGit(folder, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...within], PIPES);
   const ended = endOf(child);
-  for await (const record of records(child)) {
-    const tab = record.indexOf('\t');
-    const [mode = '', , id = ''] = record.slice(0, tab).split(' ');
-    entries.set(record.slice(tab + 1), { mode, id });
+  for await (const some of batches(child)) {
+    // `100644 blob ID`, a tab, the path.
+    for (const record of some) {
+      const tab = record.indexOf('\t');
+      const id = record.slice(record.lastIndexOf(' ', tab) + 1, tab);
+      entries.set(record.slice(tab + 1), { mode: record.slice(0, 6), id });
+    }
   }
   const failed = await ended;
-  return failed === undefined ? entries : { failed };
+  // The history may be shorter: then it begins with nothing.
+  return failed === undefined || /not a valid object name/i.test(failed) ? entries : { failed };
 }
 
 const PIPES: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
@@ -104,10 +111,6 @@ function endOf(child: ChildProcess): Promise<string | undefined> {
 }
 
 /** What a child prints, split at NUL. */
-async function* records(child: ChildProcess): AsyncGenerator<string, void, undefined> {
-  for await (const some of batches(child)) yield* some;
-}
-
 async function* batches(child: ChildProcess): AsyncGenerator<readonly string[], void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
@@ -126,15 +129,8 @@ const textOf = (bytes: Buffer) => decode(bytes).text;
 /** What begins a commit: git puts its own marks before paths, so none can look like it. */
 const MARK = '\u0001';
 
-/**
- * The stream of commits. A rename counts as removed and added, as it does for a build; of a submodule git tells its commit.
- * @throws when git fails on the way
- */
-async function* commitsOf(
-  folder: string,
-  most: number,
-  within: readonly string[],
-): AsyncGenerator<readonly Commit[], void, undefined> {
+/** A rename counts as removed and added, as it does for a build; of a submodule git tells its commit. */
+function startLog(folder: string, most: number, within: readonly string[]): Log {
   const child = startGit(
     folder,
     [
@@ -145,7 +141,21 @@ async function* commitsOf(
     ],
     PIPES,
   );
-  const ended = endOf(child);
+  // When a child ends, Node throws away what nobody has begun to read.
+  child.stdout?.on('readable', () => {});
+  return { child, ended: endOf(child) };
+}
+
+interface Log {
+  readonly child: ChildProcess;
+  readonly ended: Promise<string | undefined>;
+}
+
+/**
+ * The stream of commits.
+ * @throws {HistoryStopped} when git fails on the way
+ */
+async function* commitsOf({ child, ended }: Log): AsyncGenerator<readonly Commit[], void, undefined> {
   let open: { id: string; subject: string; parents: number; changes: KeptChange[] } | undefined;
   let entry: KeptEntry | undefined | null = null;
   try {
@@ -161,16 +171,25 @@ async function* commitsOf(
           const [id = '', ...parents] = ids.split(' ').filter((one) => one !== '');
           open = { id, subject: subject.join(MARK), parents: parents.length, changes: [] };
         } else if (record !== '') {
-          const [, mode = '', , sha = ''] = record.replace(/^\n?:/, '').split(' ');
-          entry = mode === '000000' ? undefined : { mode, id: sha };
+          entry = entryOf(record);
         }
       }
       if (closed.length > 0) yield closed;
     }
     if (open !== undefined) yield [open];
     const failed = await ended;
-    if (failed !== undefined) throw new Error(failed);
+    if (failed !== undefined) throw new HistoryStopped(failed);
   } finally {
     child.kill();
   }
+}
+
+/** What `:100644 100755 ID ID M` leaves; the first entry of a commit begins with a newline. */
+function entryOf(record: string): KeptEntry | undefined {
+  const start = record.charCodeAt(0) === 0x0a ? 2 : 1;
+  const mode = record.slice(start + 7, start + 13);
+  if (mode === '000000') return undefined;
+  const before = start + 14;
+  const after = record.indexOf(' ', before) + 1;
+  return { mode, id: record.slice(after, after + after - before - 1) };
 }

@@ -8,6 +8,9 @@ export interface Commit {
   readonly changes: readonly KeptChange[];
 }
 
+/** The history cannot be read any further. */
+export class HistoryStopped extends Error {}
+
 /** Text of a blob, or why there is none. */
 export type Blob = { readonly text: string } | { readonly failed: string };
 
@@ -21,7 +24,7 @@ export interface History {
   readonly prefix: string;
   /** What the repository held before the first of the commits, in git's order. */
   readonly before: ReadonlyMap<string, KeptEntry>;
-  /** Oldest first, some at a time. */
+  /** Oldest first, some at a time. Throws HistoryStopped. */
   readonly commits: AsyncIterable<readonly Commit[]>;
   blob(id: string): Promise<Blob>;
   close(): void;

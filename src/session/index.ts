@@ -1,7 +1,7 @@
 export type { Adapters, Awaitable, FactSource, Files, Linter, Reading, Replacement } from './adapters.ts';
 export { checkFiles, type FileResult, type SessionOptions, type Subject } from './check-files.ts';
 export { type ContextDisk, type ContextLook, type ContextOrder, ignoreFileOf, lookAtContext } from './context-look.ts';
-export type { Blob, Commit, History } from './history.ts';
+export { type Blob, type Commit, type History, HistoryStopped } from './history.ts';
 export type {
   BuildRequest,
   BuildStep,

@@ -6,12 +6,12 @@ import {
   Replayer,
   varyingValue,
 } from '../core/evidence/replay/index.ts';
-import { parse } from '../core/language/syntax/index.ts';
+import { type Dockerfile, parse } from '../core/language/syntax/index.ts';
 import { lineMap, position } from '../core/language/text/index.ts';
-import { buildModel } from '../core/model/index.ts';
+import { buildModel, DEFAULT_PLATFORM } from '../core/model/index.ts';
 import type { KeptEntry, ReplayReport } from '../core/vocabulary/index.ts';
 import { type IgnorePatterns, parseIgnoreFile } from '../core/world/context/index.ts';
-import type { Commit, History } from './history.ts';
+import { type Commit, type History, HistoryStopped } from './history.ts';
 import { type Found, Watched } from './watched.ts';
 
 /** What to replay. */
@@ -47,7 +47,8 @@ export async function replay(order: ReplayOrder, history: History): Promise<Repl
   try {
     for await (const some of history.commits) for (const commit of some) await run.commit(commit);
   } catch (error) {
-    stopped = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof HistoryStopped)) throw error;
+    stopped = error.message;
   }
   const result = replayer.result(sides);
   const count = result.commits.length;
@@ -102,10 +103,15 @@ function plannedFrom(
     const { line } = position(lineMap(text), error.span[0]);
     return { problem: `the Dockerfile cannot be built: line ${line}: ${error.message}` };
   }
-  const passed = { ...buildArgs, ...Object.fromEntries(varying.map((name) => [name, varyingValue(name)])) };
+  const given = {
+    ...DEFAULT_PLATFORM,
+    ...buildArgs,
+    ...Object.fromEntries(varying.map((name) => [name, varyingValue(name)])),
+  };
+  const unset = unsetIn(parsed, given);
   const build = buildModel(parsed, {
     file: dockerfile,
-    buildArgs: passed,
+    buildArgs: { ...given, ...Object.fromEntries([...unset].map((name) => [name, ''])) },
     ...(target === undefined ? {} : { target }),
   });
   const { stages } = build;
@@ -115,7 +121,18 @@ function plannedFrom(
     if (!isNamed && !(/^\d+$/.test(target) && Number(target) < stages.length))
       return { problem: `the Dockerfile has no stage ${target}` };
   }
-  return planOf(build);
+  return planOf(build, unset);
+}
+
+/** What FROM may name and nobody passes: it is as good as empty there. */
+function unsetIn({ instructions }: Dockerfile, given: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const first = instructions.findIndex(({ name }) => name === 'FROM');
+  const pairs = instructions
+    .slice(0, Math.max(0, first))
+    .flatMap(({ args }) => (args.form === 'pairs' ? args.pairs : []));
+  const valued = new Set(pairs.flatMap(({ key, value }) => (value === undefined ? [] : [key.value])));
+  const bare = pairs.map(({ key }) => key.value).filter((name) => !valued.has(name) && !Object.hasOwn(given, name));
+  return new Set(bare);
 }
 
 /** Contents of the history as they go by. */
@@ -147,7 +164,7 @@ class Run {
 
   async begin(): Promise<void> {
     const { before, prefix } = this.#history;
-    const inside: [string, KeptEntry][] = [];
+    const { tree } = this.#replayer;
     const links: Promise<void>[] = [];
     for (const [path, entry] of before) {
       if (!path.startsWith(prefix)) {
@@ -155,12 +172,12 @@ class Run {
         continue;
       }
       const name = path.slice(prefix.length);
-      inside.push([name, entry]);
+      tree.apply({ path: name, entry });
       if (entry.mode === '160000') this.#submodules.add(name);
       if (entry.mode === '120000') links.push(this.#link(name, entry));
     }
     await Promise.all(links);
-    this.#replayer.fill(inside, new Map(this.#links));
+    this.#replayer.link(new Map(this.#links));
     if (before.size === 0) return;
     await this.#useFiles();
     this.#replayer.start();
@@ -241,14 +258,24 @@ class Run {
       notes.push(`of a submodule only its commit counts, not what is in it: ${some(this.#submodules)}`);
     const empty = this.#replayer.emptySources().map(({ step, source }) => `${source} (line ${step.line})`);
     if (empty.length > 0) notes.push(`git keeps nothing of this, so that its changes are not seen: ${some(empty)}`);
-    const open = this.#replayer.unknownSources().map(({ text }) => text);
+    const bases = this.#replayer.unknownBases().map(({ shown }) => shown());
+    if (bases.length > 0) notes.push(`its base depends on a build argument, pass it with --build-arg: ${some(bases)}`);
+    const open = this.#replayer.unknownSources().map(({ shown }) => shown());
     if (open.length > 0) notes.push(`depends on a variable, and counts as if it took everything: ${some(open)}`);
     return notes;
   }
 }
 
+/** So many texts are remembered: what is older seldom comes back. */
+const mostRemembered = 16;
+
 function remember<V>(known: Map<string, V>, key: string, make: () => V): V {
   const value = known.get(key) ?? make();
+  known.delete(key);
   known.set(key, value);
+  for (const oldest of known.keys()) {
+    if (known.size <= mostRemembered) break;
+    known.delete(oldest);
+  }
   return value;
 }

@@ -36,6 +36,7 @@ export class Watched {
 
   /** The files as they are now; undefined when they are as they were. */
   async look(): Promise<readonly Found[] | undefined> {
+    if (this.#isAsBefore()) return undefined;
     const entries = await Promise.all(this.#paths.map((path) => this.#entryOf(path)));
     const now = entries.map((entry) => (typeof entry === 'string' ? entry : (entry?.id ?? ''))).join(' ');
     if (now === this.#last) return undefined;
@@ -43,11 +44,26 @@ export class Watched {
     return Promise.all(entries.map((entry) => this.#read(entry)));
   }
 
+  #at(path: string): KeptEntry | undefined {
+    return this.#inside(path) ?? this.#outside.get(path);
+  }
+
+  /** Told without a wait where no link is on the way. */
+  #isAsBefore(): boolean {
+    let now = '';
+    for (const [i, path] of this.#paths.entries()) {
+      const entry = this.#at(path);
+      if (entry?.mode === '120000') return false;
+      now += `${i === 0 ? '' : ' '}${entry?.id ?? ''}`;
+    }
+    return now === this.#last;
+  }
+
   /** What is there, links followed; a text says why nothing can be. */
   async #entryOf(path: string): Promise<KeptEntry | undefined | string> {
     let at = path;
     for (let links = 0; links < mostLinks; links++) {
-      const entry = this.#inside(at) ?? this.#outside.get(at);
+      const entry = this.#at(at);
       if (entry?.mode !== '120000') return entry;
       const link = await this.#history.blob(entry.id);
       if ('failed' in link) return link.failed;

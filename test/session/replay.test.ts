@@ -307,6 +307,19 @@ test('what git does not keep is told', async () => {
   expect(notes).toEqual(['git keeps nothing of this, so that its changes are not seen: dist (line 2)']);
 });
 
+test('a base that depends on the platform is that of linux/amd64; one that depends on a build argument is told', async () => {
+  const dockerfile = 'ARG WHICH\nFROM a AS app-linux\nCOPY . .\nRUN x\nFROM app-$TARGETOS AS app\nFROM $WHICH\n';
+  const states = [{ Dockerfile: dockerfile, x: '1' }, { x: '2' }];
+  expect(last(await told(states, { target: 'app' }))).toEqual(['COPY . .', 'RUN x']);
+  expect((await told(states)).sides[0]?.steps.map(({ text }) => text)).toEqual(['FROM $WHICH']);
+  const inStage = { Dockerfile: 'FROM a AS one\nARG NAME\nFROM one\n' };
+  expect((await told([{ Dockerfile: 'ARG A=$NAME\nFROM $A\n' }, inStage, inStage])).notes).toEqual([]);
+  const debug = 'ARG DEBUG\nFROM a AS app\nRUN x\nFROM b AS app-debug\nRUN y\nFROM app${DEBUG:+-debug}\n';
+  const quiet = await told([{ Dockerfile: debug, x: '1' }, { Dockerfile: debug.replace('RUN x', 'ARG DEBUG\nRUN x') }]);
+  expect(quiet.sides[0]?.steps.map(({ text, reran }) => [text, reran])).toContainEqual(['RUN x', 0]);
+  expect(last(await told(states, { buildArgs: { WHICH: 'app' } }))).toEqual(['COPY . .', 'RUN x']);
+});
+
 test.each<[readonly State[], Partial<ReplayOrder>, string]>([
   [[app], {}, 'there is one commit only'],
   [[], {}, 'there is no commit'],

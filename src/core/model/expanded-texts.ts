@@ -95,7 +95,7 @@ function bodies({ heredocs }: Instruction, source: string): ExpandedText[] {
 }
 
 /** What BuildKit takes where no platform is asked for; variant and version of the system are the builder's. */
-const DEFAULT_PLATFORM: Readonly<Record<string, string>> = {
+export const DEFAULT_PLATFORM: Readonly<Record<string, string>> = {
   BUILDPLATFORM: 'linux/amd64',
   BUILDOS: 'linux',
   BUILDARCH: 'amd64',

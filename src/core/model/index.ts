@@ -21,7 +21,13 @@ export {
   switchedOn,
   takesDevelopment,
 } from './dependencies.ts';
-export { defaultOfFrom, type ExpandedText, expandByDefault, expandedTexts } from './expanded-texts.ts';
+export {
+  DEFAULT_PLATFORM,
+  defaultOfFrom,
+  type ExpandedText,
+  expandByDefault,
+  expandedTexts,
+} from './expanded-texts.ts';
 export { historyReader } from './history.ts';
 export { ignoreChange } from './ignore-plan.ts';
 export { isKnown, valueOf } from './known.ts';

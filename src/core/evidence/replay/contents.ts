@@ -1,6 +1,6 @@
 import { takes } from '../../model/index.ts';
 import type { KeptChange, KeptEntry } from '../../vocabulary/index.ts';
-import { decide, followLinks, ignorePatterns, type Links } from '../../world/context/index.ts';
+import { decide, followLinks, type IgnorePatterns, ignorePatterns, type Links } from '../../world/context/index.ts';
 import type { Taking } from './plan.ts';
 import type { Tree } from './tree.ts';
 
@@ -35,77 +35,72 @@ function takesOne(source: string): Takes {
   if (source === '.') return () => true;
   const holds = (path: string, entry: KeptEntry | undefined) =>
     entry?.mode === SUBMODULE && source.startsWith(`${path}/`);
-  if (hasWildcard(source)) return (path, entry) => takes(source, path) || holds(path, entry);
+  if (hasWildcard(source)) {
+    // Most paths begin otherwise: no pattern needs to be tried on them.
+    const start = source.slice(0, source.search(/[*?[\\]/));
+    return (path, entry) => (path.startsWith(start) && takes(source, path)) || holds(path, entry);
+  }
   const below = `${source}/`;
   return (path, entry) => path === source || path.startsWith(below) || holds(path, entry);
 }
 
+/** What a path, its mode and its content come to: two numbers of 32 bits. */
+type Mark = readonly [number, number];
+
+/** The construction of `hash` in language/text. */
+function markOf(path: string, { mode, id }: KeptEntry): Mark {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  const text = id + mode + path;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 2654435761);
+    b = Math.imul(b ^ unit, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return [a, b];
+}
+
 /**
- * A sum over what a source takes, that goes along with changes: two contents have the same sum if and, as good as certainly, only if
- * they have the same paths, modes and ids. 64 bits.
+ * A sum that goes along with the changes of what a source takes: after two builds it is the same if and, as good as certainly, only
+ * if they took the same paths, modes and ids. It begins with zero, so that nothing needs to be added up first. 64 bits.
  */
-export class Content {
-  readonly takes: Takes;
-  readonly #anchor: number;
+class Sum {
   #high = 0;
   #low = 0;
-  #count = 0;
-
-  constructor(taking: Taking, links: Links) {
-    this.takes = takesOf(taking, links);
-    // Where a source lies is no part of what it brings.
-    const slash = taking.source.lastIndexOf('/');
-    this.#anchor = links.size > 0 || hasWildcard(taking.source.slice(0, Math.max(0, slash))) ? 0 : slash + 1;
-  }
-
-  add(path: string, entry: KeptEntry): void {
-    this.#mix(path, entry, 1);
-    this.#count += 1;
-  }
-
-  remove(path: string, entry: KeptEntry): void {
-    this.#mix(path, entry, -1);
-    this.#count -= 1;
-  }
-
-  get isEmpty(): boolean {
-    return this.#count === 0;
-  }
+  #key: string | undefined;
 
   get key(): string {
-    return `${this.#count}.${this.#high >>> 0}.${this.#low >>> 0}`;
+    this.#key ??= `${this.#high}.${this.#low}`;
+    return this.#key;
   }
 
-  /** The construction of `hash` in language/text. */
-  #mix(path: string, { mode, id }: KeptEntry, sign: 1 | -1): void {
-    let a = 0xdeadbeef;
-    let b = 0x41c6ce57;
-    const text = `${id}${mode}${this.#anchor > 0 ? path.slice(this.#anchor) : path}`;
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      a = Math.imul(a ^ unit, 2654435761);
-      b = Math.imul(b ^ unit, 1597334677);
-    }
-    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-    this.#high = (this.#high + sign * a) | 0;
-    this.#low = (this.#low + sign * b) | 0;
+  shift([high, low]: Mark, sign: 1 | -1): void {
+    this.#high = (this.#high + sign * high) | 0;
+    this.#low = (this.#low + sign * low) | 0;
+    this.#key = undefined;
   }
 }
 
-/** What was done to what a source takes since the last build. */
-interface Touched {
-  /** Paths, those of one directory under one name: how many times, and the path while it is the only one. */
-  readonly groups: Map<string, string | undefined>;
+/** What one source takes, and what was done to it since the last build. */
+export interface Content {
+  readonly taking: Taking;
+  readonly sum: Sum;
+  takes: Takes;
+  /** Paths, those of one directory under one name, with the path while it is the only one. */
+  readonly touched: Map<string, string | undefined>;
   refiltered: boolean;
 }
 
 /** What each source takes of the context, kept up to date while the context changes. */
 export class Contents {
   readonly tree: Tree;
-  readonly #known = new Map<string, { readonly taking: Taking; content: Content; readonly touched: Touched }>();
+  readonly #known = new Map<string, Content>();
+  readonly #all: Content[] = [];
   /** Where the symbolic links of the context lead. */
   #links: Links = new Map();
+  #isTouched = false;
 
   constructor(tree: Tree) {
     this.tree = tree;
@@ -115,65 +110,104 @@ export class Contents {
   apply(change: KeptChange, links?: Links): void {
     const { path, entry } = change;
     const before = this.tree.entries.get(path);
+    if (this.tree.sends(path)) {
+      let left: Mark | undefined;
+      let come: Mark | undefined;
+      for (const content of this.#all) {
+        const was = before !== undefined && content.takes(path, before);
+        const is = entry !== undefined && content.takes(path, entry);
+        if (was) {
+          left ??= markOf(path, before);
+          content.sum.shift(left, -1);
+        }
+        if (is) {
+          come ??= markOf(path, entry);
+          content.sum.shift(come, 1);
+        }
+        if (was || is) this.#touch(content, path);
+      }
+    }
     this.tree.apply(change);
     if (links !== undefined) this.link(links);
-    if (!this.tree.sends(path)) return;
-    for (const { taking, content, touched } of this.#known.values()) {
-      const was = before !== undefined && content.takes(path, before);
-      const is = entry !== undefined && content.takes(path, entry);
-      if (!was && !is) continue;
-      // With new links everything was added up anew.
-      if (links === undefined && was) content.remove(path, before);
-      if (links === undefined && is) content.add(path, entry);
-      const group = groupOf(taking.source, path);
-      const only = touched.groups.get(group);
-      touched.groups.set(group, touched.groups.has(group) && only !== path ? undefined : path);
-    }
   }
 
-  /** Where the symbolic links of the context lead. */
+  #touch({ taking, touched }: Content, path: string): void {
+    this.#isTouched = true;
+    const group = groupOf(taking.source, path);
+    const only = touched.get(group);
+    touched.set(
+      group,
+      only === undefined && touched.has(group) ? undefined : (only ?? path) === path ? path : undefined,
+    );
+  }
+
+  /** Where the symbolic links of the context lead now: a source may take something else. */
   link(links: Links): void {
     this.#links = links;
-    this.refilter(false);
-  }
-
-  /** Adds everything up anew: the ignore file is another one. */
-  refilter(told = true): void {
-    for (const one of this.#known.values()) {
-      one.content = this.#sum(one.taking);
-      if (told) one.touched.refiltered = true;
+    for (const content of this.#all) {
+      if (content.taking.source === '.') continue;
+      const takes = takesOf(content.taking, links);
+      for (const [path, entry] of this.tree.entries) {
+        const [was, is] = [content.takes(path, entry), takes(path, entry)];
+        if (was === is || !this.tree.sends(path)) continue;
+        content.sum.shift(markOf(path, entry), is ? 1 : -1);
+        this.#touch(content, path);
+      }
+      content.takes = takes;
     }
   }
 
-  /** What a source takes now. */
-  of(taking: Taking): { readonly content: Content; readonly touched: Touched } {
+  /** The ignore file is another one. @returns the pattern that cannot be tried, for which every build fails */
+  ignore(patterns: IgnorePatterns | undefined): string | undefined {
+    const before = this.#all.length === 0 ? undefined : this.tree.sent();
+    const broken = this.tree.ignore(patterns);
+    if (before === undefined || broken !== undefined) return broken;
+    const after = this.tree.sent();
+    for (const [path, entry] of this.tree.entries) {
+      const is = after(path);
+      if (before(path) === is) continue;
+      for (const content of this.#all) {
+        if (!content.takes(path, entry)) continue;
+        content.sum.shift(markOf(path, entry), is ? 1 : -1);
+        content.refiltered = true;
+        this.#isTouched = true;
+      }
+    }
+    return undefined;
+  }
+
+  /** What a source takes. */
+  of(taking: Taking): Content {
     const key = keyOf(taking);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const made = { taking, content: this.#sum(taking), touched: { groups: new Map(), refiltered: false } };
+    const takes = takesOf(taking, this.#links);
+    const made: Content = { taking, sum: new Sum(), takes, touched: new Map(), refiltered: false };
     this.#known.set(key, made);
+    this.#all.push(made);
     return made;
+  }
+
+  /** Whether there is nothing now that a source takes. */
+  isEmpty(taking: Taking): boolean {
+    const { takes } = this.of(taking);
+    for (const [path, entry] of this.tree.entries) if (takes(path, entry) && this.tree.sends(path)) return false;
+    return true;
   }
 
   /** Something that is taken may be another one than in the last build. */
   get isTouched(): boolean {
-    for (const { touched } of this.#known.values()) if (touched.refiltered || touched.groups.size > 0) return true;
-    return false;
+    return this.#isTouched;
   }
 
   /** A build was made of this. */
   settle(): void {
-    for (const { touched } of this.#known.values()) {
-      touched.groups.clear();
-      touched.refiltered = false;
+    if (!this.#isTouched) return;
+    this.#isTouched = false;
+    for (const content of this.#all) {
+      content.touched.clear();
+      content.refiltered = false;
     }
-  }
-
-  #sum(taking: Taking): Content {
-    const content = new Content(taking, this.#links);
-    for (const [path, entry] of this.tree.entries)
-      if (content.takes(path, entry) && this.tree.sends(path)) content.add(path, entry);
-    return content;
   }
 }
 

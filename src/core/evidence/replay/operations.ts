@@ -16,6 +16,7 @@ export class Held {
   workdir = '';
   shell = '';
   readonly variables: Map<string, string>;
+  #environment: readonly string[] | undefined;
 
   constructor(below?: Held) {
     this.variables = new Map(below?.variables);
@@ -43,7 +44,7 @@ export class Held {
   }
 
   /** What an instruction changes of it. */
-  apply(step: Step, build: Build, after: (name: string) => string | undefined): void {
+  apply(step: Step, build: Build, after: (name: string) => string | undefined, unset: ReadonlySet<string>): void {
     const { name, args } = step.instruction;
     if (name === 'SHELL' && args.form === 'json') this.shell = join(...args.elements.map(({ value }) => value));
     if (args.form === 'words' && args.words[0] !== undefined) {
@@ -51,8 +52,10 @@ export class Held {
       if (name === 'WORKDIR') this.workdir = this.path(this.text(step, args.words[0]));
     }
     if (args.form !== 'pairs' || (name !== 'ENV' && name !== 'ARG')) return;
+    this.#environment = undefined;
     for (const { key, value } of args.pairs) {
       const variable = name === 'ENV' ? this.text(step, key) : key.value;
+      if (name === 'ARG' && value === undefined && unset.has(variable)) continue;
       const known = after(variable);
       if (known !== undefined) this.variables.set(variable, known);
       else if (value !== undefined) this.variables.set(variable, this.text(step, value));
@@ -68,6 +71,12 @@ export class Held {
     else if (PLATFORM_ARGS.has(variable) && !this.variables.has(variable)) this.variables.set(variable, '(platform)');
   }
 
+  /** `NAME=value` of what a RUN's process sees, in the order in which it was set; the same list until something is set. */
+  get environment(): readonly string[] {
+    this.#environment ??= [...this.variables].map(([name, value]) => `${name}=${value}`);
+    return this.#environment;
+  }
+
   path(text: string): string {
     if (text.startsWith('/')) return joinPath('/', [text]);
     return this.workdir.startsWith('/') || this.workdir === ''
@@ -75,9 +84,6 @@ export class Held {
       : `${this.workdir}/${text}`;
   }
 }
-
-/** Values that BuildKit's RUN sees, in the order in which they were set. */
-export const environmentOf = ({ variables }: Held) => [...variables].map(([name, value]) => `${name}=${value}`);
 
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/;
 

@@ -10,7 +10,7 @@ import {
   writtenPasswords,
 } from '../../model/index.ts';
 import { credentialsInUrls, secretValuesIn } from '../../world/secrets/index.ts';
-import { baseOf, environmentOf, Held, operationOf } from './operations.ts';
+import { baseOf, Held, operationOf } from './operations.ts';
 
 /** What a step takes from the context: one source, minus what `--exclude` names. */
 export interface Taking {
@@ -24,7 +24,10 @@ export interface PlannedStep {
   readonly stage: string;
   readonly instruction: string;
   readonly line: number;
+  /** On one line. */
   readonly text: string;
+  /** The same without passwords and tokens. */
+  readonly shown: () => string;
   /** Of FROM: what it starts from, `""` for a stage. */
   readonly operation: string;
   /** `NAME=value` of each variable that its process sees; RUN alone sees them. */
@@ -51,20 +54,26 @@ export interface Plan {
   readonly stages: readonly PlannedStage[];
   /** Sources that depend on a variable: all of the context counts as taken. */
   readonly unknownSources: readonly PlannedStep[];
+  /** FROM that depends on a variable: it may be any stage, and what that needs is not among the stages. */
+  readonly unknownBases: readonly PlannedStep[];
 }
 
-/** A step's text on one line, as it is shown: without passwords and tokens. */
-function oneLine(step: Step): string {
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+function masked(step: Step): string {
   const { text } = step.instruction.logical;
   const spans = [...credentialsInUrls(text), ...secretValuesIn(text)].map(({ span }) => span);
-  let masked = text;
-  for (const [start, end] of spans) masked = masked.slice(0, start) + '*'.repeat(end - start) + masked.slice(end);
-  for (const { word } of writtenPasswords(step)) if (word.value) masked = masked.replaceAll(word.value, '***');
-  return masked.replace(/\s+/g, ' ').trim();
+  let rest = text;
+  for (const [start, end] of spans) rest = rest.slice(0, start) + '*'.repeat(end - start) + rest.slice(end);
+  for (const { word } of writtenPasswords(step)) if (word.value) rest = rest.replaceAll(word.value, '***');
+  return oneLine(rest);
 }
 
-/** What is built, as the cache looks at it. */
-export function planOf(build: Build): Plan {
+/**
+ * What is built, as the cache looks at it.
+ * @param unset arguments that the model was told to be empty, because nobody passes them: they reach no step
+ */
+export function planOf(build: Build, unset: ReadonlySet<string> = new Set()): Plan {
   const needed = build.needed.toSorted((a, b) => a.index - b.index);
   const places = new Map(needed.map((stage, index) => [stage, index]));
   const lines = lineMap(build.dockerfile.text);
@@ -86,7 +95,8 @@ export function planOf(build: Build): Plan {
       stage: stage.label,
       instruction: step.instruction.name,
       line: position(lines, step.instruction.span[0]).line,
-      text: oneLine(step),
+      text: oneLine(step.instruction.logical.text),
+      shown: () => masked(step),
     });
     const steps: PlannedStep[] = [
       {
@@ -100,9 +110,9 @@ export function planOf(build: Build): Plan {
     for (const [i, step] of executed.entries()) {
       const operation = operationOf(step, held);
       const after = executed[i + 1]?.before ?? stage.end;
-      held.apply(step, build, (name) => valueOf(after.variable(name)));
+      held.apply(step, build, (name) => valueOf(after.variable(name)), unset);
       if (operation === undefined) continue;
-      const environment = step.instruction.name === 'RUN' ? environmentOf(held) : [];
+      const environment = step.instruction.name === 'RUN' ? held.environment : NOTHING;
       const planned: PlannedStep = {
         ...shown(step),
         operation,
@@ -117,8 +127,13 @@ export function planOf(build: Build): Plan {
     }
     return { label: stage.label, base, steps };
   });
-  return { stages, unknownSources };
+  const unknownBases = needed.flatMap(({ base }, i) =>
+    base.kind === 'image' && !isKnown(base.image) ? (stages[i]?.steps.slice(0, 1) ?? []) : [],
+  );
+  return { stages, unknownSources, unknownBases };
 }
+
+const NOTHING: readonly string[] = [];
 
 /** The value of an argument that has another one at every build. */
 export const varyingValue = (name: string) => `\u0002${name}\u0003`;

@@ -1,6 +1,5 @@
 import type {
   KeptChange,
-  KeptEntry,
   ReplayCommit,
   ReplayReruns,
   ReplayRoot,
@@ -11,7 +10,7 @@ import type { IgnorePatterns, Links } from '../../world/context/index.ts';
 import { align } from './align.ts';
 import { Contents } from './contents.ts';
 import type { Plan, PlannedStep } from './plan.ts';
-import { type Policy, Side } from './side.ts';
+import { type Policy, type Row, Side } from './side.ts';
 import { Tree } from './tree.ts';
 
 /** A commit as it is told, without what it changes. */
@@ -28,8 +27,6 @@ export interface BuildFiles {
   readonly problem?: string;
 }
 
-const nothing: ReplayReruns = { certain: [], possible: [], stages: [] };
-
 /** Goes through commits, and tells of each which steps of its build rerun. What it is not told does not change. */
 export class Replayer {
   readonly tree = new Tree();
@@ -45,9 +42,8 @@ export class Replayer {
     this.#sides = Array.from({ length: sides }, () => new Side(policy));
   }
 
-  /** What there was before the first commit. */
-  fill(entries: Iterable<readonly [string, KeptEntry]>, links: Links): void {
-    for (const [path, entry] of entries) this.tree.apply({ path, entry });
+  /** Where the symbolic links lead that there were before the first commit. */
+  link(links: Links): void {
     this.#contents.link(links);
   }
 
@@ -55,8 +51,7 @@ export class Replayer {
   use({ plans, ignore, problem }: BuildFiles): void {
     if (problem === undefined && ignore !== this.#ignore) {
       this.#ignore = ignore;
-      this.#broken = this.tree.ignore(ignore);
-      this.#contents.refilter();
+      this.#broken = this.#contents.ignore(ignore);
     }
     this.#problem =
       problem ?? (this.#broken && `the pattern ${this.#broken} of the ignore file cannot be tried: every build fails`);
@@ -64,7 +59,7 @@ export class Replayer {
     for (const [i, side] of this.#sides.entries()) {
       const plan = plans[i];
       if (plan === undefined || plan === side.plan) continue;
-      side.use(plan);
+      side.use(plan, this.#contents);
       this.#replanned = true;
     }
   }
@@ -88,9 +83,7 @@ export class Replayer {
 
   #build(): readonly ReplayReruns[] {
     const isSame = !this.#replanned && !this.#contents.isTouched;
-    const reruns = this.#sides.map(
-      (side) => (isSame ? side.same() : undefined) ?? side.build(this.#contents) ?? nothing,
-    );
+    const reruns = this.#sides.map((side) => side.build(isSame));
     this.#replanned = false;
     this.#contents.settle();
     return reruns;
@@ -101,9 +94,14 @@ export class Replayer {
     const steps = this.#sides.flatMap(({ plan }) => plan?.stages.flatMap(({ steps }) => steps) ?? []);
     return steps.flatMap((step) =>
       step.takes
-        .filter((taking) => taking.source !== '.' && this.#contents.of(taking).content.isEmpty)
+        .filter((taking) => taking.source !== '.' && this.#contents.isEmpty(taking))
         .map(({ source }) => ({ step, source })),
     );
+  }
+
+  /** Stages of the last Dockerfile of which nobody can tell what they are FROM. */
+  unknownBases(): readonly PlannedStep[] {
+    return this.#sides.flatMap(({ plan }) => plan?.unknownBases ?? []);
   }
 
   /** Sources of the last Dockerfile that depend on a variable. */
@@ -137,16 +135,17 @@ function orderOf(side: Side): readonly number[] {
 function told(side: Side, order: readonly number[], name: string): ReplaySide {
   const current = new Set(side.current);
   const steps = order.map((row): ReplayStep => {
-    const { step, of, reran, certain, causes } = side.rows[row] as (typeof side.rows)[number];
+    const known = side.rows[row] as Row;
+    const { step, of, reran, certain } = known;
     return {
       stage: step.stage,
       line: current.has(row) ? step.line : null,
       instruction: step.instruction,
-      text: step.text,
+      text: step.shown(),
       of,
       reran,
       certain,
-      causes: [...causes.values()].toSorted((a, b) => b.commits - a.commits),
+      causes: side.causesOf(known),
     };
   });
   const average = side.builds === 0 ? 0 : Math.round((side.reruns / side.builds) * 100) / 100;
@@ -164,7 +163,7 @@ function moved({ certain, possible, stages }: ReplayReruns, place: (row: number)
 }
 
 function pairsOf(sides: readonly Side[]): readonly (readonly [number | null, number | null])[] {
-  const steps = sides.map((side) => side.current.map((row) => (side.rows[row] as (typeof side.rows)[number]).step));
+  const steps = sides.map((side) => side.current.map((row) => (side.rows[row] as Row).step));
   const [before, after] = steps;
   if (before === undefined) return [];
   if (after === undefined) return before.map((_, i) => [i, null]);

@@ -1,24 +1,33 @@
 import type { KeptChange, KeptEntry } from '../../vocabulary/index.ts';
-import { type ContextEntry, type IgnorePatterns, walkContext } from '../../world/context/index.ts';
+import { type ContextEntry, gateOf, type IgnorePatterns, walkContext } from '../../world/context/index.ts';
 
 /** What the context holds at a commit, and what its ignore file lets through. */
 export class Tree {
   readonly entries = new Map<string, KeptEntry>();
   #patterns: IgnorePatterns | undefined;
-  #sent: Map<string, boolean> | undefined;
+  #gate: ((path: string) => boolean) | undefined;
+  #sent = new Map<string, boolean>();
 
   /** @returns the pattern that cannot be tried, for which every build fails */
   ignore(patterns: IgnorePatterns | undefined): string | undefined {
     this.#patterns = patterns !== undefined && patterns.patterns.length > 0 ? patterns : undefined;
-    this.#sent = undefined;
-    if (this.#patterns === undefined) return undefined;
-    // Each pattern is tried on all of it at once: directories need to be looked at once only.
-    const sent = new Map<string, boolean>();
-    const walk = walkContext(withDirectories([...this.entries.keys()].sort(byParts)), { exclude: this.#patterns });
-    if ('failed' in walk) return walk.failed === 'pattern' ? walk.pattern.text : walk.path;
-    for (const path of this.entries.keys()) sent.set(path, walk.fates.get(path)?.is === 'sent');
-    this.#sent = sent;
-    return undefined;
+    this.#gate = this.#patterns && gateOf(this.#patterns);
+    this.#sent = new Map();
+    if (this.#patterns?.patterns.every(({ matches }) => typeof matches === 'function') ?? true) return undefined;
+    const walk = this.#walk();
+    return 'failed' in walk && walk.failed === 'pattern' ? walk.pattern.text : undefined;
+  }
+
+  #walk() {
+    const entries = withDirectories([...this.entries.keys()].sort(byParts));
+    return walkContext(entries, this.#patterns === undefined ? {} : { exclude: this.#patterns });
+  }
+
+  /** What is let through now, all of it looked at at once; the answer stays when the ignore file changes. */
+  sent(): (path: string) => boolean {
+    if (this.#patterns === undefined) return () => true;
+    const walk = this.#walk();
+    return (path) => 'fates' in walk && walk.fates.get(path)?.is === 'sent';
   }
 
   apply({ path, entry }: KeptChange): void {
@@ -28,12 +37,11 @@ export class Tree {
 
   /** Whether the ignore file lets a path through, whether there is something or not. */
   sends(path: string): boolean {
-    if (this.#patterns === undefined) return true;
-    const known = this.#sent?.get(path);
+    if (this.#gate === undefined) return true;
+    const known = this.#sent.get(path);
     if (known !== undefined) return known;
-    const walk = walkContext(withDirectories([path]), { exclude: this.#patterns });
-    const sent = 'fates' in walk && walk.fates.get(path)?.is === 'sent';
-    this.#sent?.set(path, sent);
+    const sent = this.#gate(path);
+    this.#sent.set(path, sent);
     return sent;
   }
 }

@@ -17,4 +17,4 @@ export { type Matches, type Subject, subjectOf } from './pattern.ts';
 export { type IgnoreLine, type IgnoreLines, readIgnoreFile } from './read.ts';
 export { remoteKind } from './remote.ts';
 export { matchName } from './syntax.ts';
-export { type ContextEntry, type Fate, type Walk, type WalkFilter, walkContext } from './walk.ts';
+export { type ContextEntry, type Fate, gateOf, type Walk, type WalkFilter, walkContext } from './walk.ts';

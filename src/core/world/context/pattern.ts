@@ -11,11 +11,15 @@ export interface Subject {
 /** What a pattern does with a path; undefined when Go cannot compile its regular expression. */
 export type Matches = (subject: Subject) => boolean;
 
-const codes = (text: string) =>
-  Array.from(text, (char) => {
-    const code = char.codePointAt(0) as number;
-    return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
-  });
+function codes(text: string): number[] {
+  const points: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at) as number;
+    if (code > 0xffff) at += 1;
+    points.push(code >= 0xd800 && code <= 0xdfff ? 0xfffd : code);
+  }
+  return points;
+}
 
 export function subjectOf(path: string): Subject {
   let points: readonly number[] | undefined;

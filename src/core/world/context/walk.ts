@@ -83,6 +83,40 @@ function prefixes(patterns: readonly IgnorePattern[]): readonly string[] | undef
   return texts.some((text) => /[*[\]?^\\]/.test(text)) ? undefined : texts.map((text) => `${text}/`);
 }
 
+/** A directory on the way to a path: what each pattern did with it; undefined when the walk passes over all of it. */
+type Passed = readonly boolean[] | undefined;
+
+const NONE: readonly boolean[] = [];
+
+/**
+ * Whether an ignore file lets a single path through, as `walkContext` would tell of it among all others. What a directory comes to
+ * is remembered.
+ * @returns a function that says no where a pattern cannot be tried
+ */
+export function gateOf(exclude: IgnorePatterns): (path: string) => boolean {
+  const excepting = prefixes(exclude.patterns.filter(({ exception }) => exception));
+  const known = new Map<string, Passed>();
+  const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const passed = (path: string): Passed => {
+    if (path === '') return NONE;
+    if (known.has(path)) return known.get(path);
+    const above = passed(parentOf(path));
+    const match = above && matchBelow(exclude, path, above);
+    const below = `${path}/`;
+    const isOutside =
+      excepting !== undefined && !(exclude.exceptions && excepting.some((one) => one.startsWith(below)));
+    const result =
+      match === undefined || match instanceof Broken || (match.matched && isOutside) ? undefined : match.each;
+    known.set(path, result);
+    return result;
+  };
+  return (path) => {
+    const above = passed(parentOf(path));
+    const match = above && matchBelow(exclude, path, above);
+    return match !== undefined && !(match instanceof Broken) && !match.matched;
+  };
+}
+
 interface Above {
   readonly path: string;
   readonly include: readonly boolean[] | undefined;

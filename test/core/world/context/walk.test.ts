@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ContextEntry, parseIgnoreFile, walkContext } from '../../../../src/core/world/context/index.ts';
+import {
+  type ContextEntry,
+  gateOf,
+  ignorePatterns,
+  parseIgnoreFile,
+  walkContext,
+} from '../../../../src/core/world/context/index.ts';
+
+import { entriesOf } from '../../context.ts';
 
 function entries(...paths: readonly string[]): ContextEntry[] {
   return paths.map((path) =>
@@ -55,4 +64,35 @@ test('a directory that cannot be read fails the build unless it is left out', ()
 
 test('a pattern that cannot be tried fails the build', () => {
   expect(sent(tree, '[z-a]')).toMatchObject({ failed: 'pattern', pattern: { text: '[z-a]', line: 1 } });
+});
+
+test('a gate lets through what a walk sends', () => {
+  const part = fc.constantFrom('a', 'b', 'c.js', 'd.md', '**', '*', '*.js', 'a*', '?');
+  const name = fc.constantFrom('a', 'b', 'c.js', 'd.md', 'ab');
+  const pattern = fc
+    .tuple(fc.boolean(), fc.array(part, { minLength: 1, maxLength: 3 }))
+    .map(([not, parts]) => `${not ? '!' : ''}${parts.join('/')}`);
+  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+  let [sent, all] = [0, 0];
+  fc.assert(
+    fc.property(
+      fc.array(pattern, { maxLength: 5 }),
+      fc.uniqueArray(path, { minLength: 1, maxLength: 8 }),
+      (texts, names) => {
+        const files = names.filter((one) => !names.some((other) => other.startsWith(`${one}/`)));
+        const exclude = ignorePatterns(texts);
+        if ('refused' in exclude) throw new Error(exclude.refused);
+        const walk = walkContext(entriesOf(...files), { exclude });
+        if (!('fates' in walk)) throw new Error('it cannot be walked');
+        const gate = gateOf(exclude);
+        for (const file of files) {
+          all += 1;
+          if (gate(file)) sent += 1;
+          expect(gate(file), file).toBe(walk.fates.get(file)?.is === 'sent');
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  expect(Math.min(sent, all - sent)).toBeGreaterThan(all / 10);
 });
