@@ -6,7 +6,7 @@ import { noFacts } from '../adapters/facts.ts';
 import { nodeFiles, textOf } from '../adapters/files.ts';
 import { type Summary, tally } from '../core/reporters/index.ts';
 import type { Rule } from '../core/rules/define.ts';
-import type { Failure } from '../core/vocabulary/index.ts';
+import type { Failure, FileReport } from '../core/vocabulary/index.ts';
 import { checkFiles, type Linter, type SessionOptions, type Subject } from '../session/index.ts';
 import { type CheckRun, checkRun } from './check-options.ts';
 import { checkCommand } from './commands.ts';
@@ -113,7 +113,7 @@ async function report(run: CheckRun, inputs: Inputs, io: Io, engine: Engine): Pr
   const batches =
     engine.crew !== undefined && jobs > 1
       ? engine.crew({ ...work, manner, cwd: io.cwd, jobs })
-      : alone(work, teller, io.cwd, engine);
+      : alone(work, teller, io.cwd, engine, noteOf(run, io, engine));
   for await (const { pieces, files, summary } of batches) {
     if (summary !== undefined) counts.merge(summary);
     bar.step(files);
@@ -139,12 +139,27 @@ function sessionOf(run: CheckRun, io: Io): SessionOptions {
   };
 }
 
+type Note = (report: FileReport) => Promise<readonly Piece[]>;
+
+/** What stands beside a patch on a terminal: what a fix of the order would have spared in the history of the project. */
+function noteOf(run: CheckRun, io: Io, { rules }: Engine): Note | undefined {
+  if (run.fixing !== 'shown' || run.stdin || !io.out.isTerminal) return undefined;
+  const order = new Set(rules.filter(({ practice }) => practice === 'P4').map(({ id }) => id));
+  return async (report) => {
+    if (report.fixed?.applied.some(({ rule }) => order.has(rule)) !== true) return [];
+    const { orderNote } = await import('./replay-note.ts');
+    const options = { cwd: io.cwd, context: run.context, target: run.target, rules: order };
+    return [{ to: 'err', text: await orderNote(report, options) }];
+  };
+}
+
 /** One file after the other, in this thread. */
 async function* alone(
   { subjects, named, session, signal }: Work,
   teller: Teller,
   cwd: string,
   linter: Linter,
+  note: Note | undefined,
 ): AsyncGenerator<Batch, void, undefined> {
   const [first] = subjects;
   const piped = typeof first === 'object';
@@ -158,6 +173,7 @@ async function* alone(
   for await (const result of checkFiles(subjects, adapters, signal ? { ...session, signal } : session)) {
     const file = 'failure' in result ? result.failure.file : result.report.file;
     yield { pieces: teller.tell(result, named.has(file)), files: 1 };
+    if (note !== undefined && 'report' in result) yield { pieces: await note(result.report), files: 0 };
     if (performance.now() < next) continue;
     // An interrupt is only heard between two turns of the event loop.
     await setImmediate();

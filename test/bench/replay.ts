@@ -1,6 +1,7 @@
 /**
  * Makes a repository of many files and commits, and measures `layerwise replay` over it against `git log --name-only` over the same
- * commits: `node --import ./scripts/ts.mjs test/bench/replay.ts [--files 10000] [--commits 1000] [--rounds 5]`. Run `npm run build` first.
+ * commits: `node --import ./scripts/ts.mjs test/bench/replay.ts [--files 10000] [--commits 1000] [--rounds 5]`,
+ * or over one that is there: `--repository DIR`. Run `npm run build` first.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '10000' },
     commits: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '5' },
+    repository: { type: 'string' },
   },
 });
 const [files, commits, rounds] = [Number(values.files), Number(values.commits), Number(values.rounds)];
@@ -91,28 +93,38 @@ function peak(cwd: string, args: readonly string[]): number | undefined {
   return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1000);
 }
 
-if (!existsSync(bin)) throw new Error('there is no dist/: npm run build makes it');
-const folder = mkdtempSync(join(tmpdir(), 'layerwise-bench-'));
-try {
+/** A repository of that size, in a folder of its own. */
+function made(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'layerwise-bench-'));
   execFileSync('git', ['init', '-q', '-b', 'main', folder]);
   execFileSync('git', ['fast-import', '--quiet'], { cwd: folder, input: stream(), maxBuffer: 1 << 30 });
   execFileSync('git', ['reset', '-q', '--hard'], { cwd: folder });
-  const ours = ['replay', '--commits', `${commits}`, '--format', 'pretty'];
-  const theirs = ['log', '--name-only', '--first-parent', '-n', `${commits}`];
+  return folder;
+}
+
+if (!existsSync(bin)) throw new Error('there is no dist/: npm run build makes it');
+const folder = values.repository ?? made();
+try {
+  const ours = ['replay', '--commits', `${commits}`];
+  const theirs = ['log', '--name-only', '--first-parent', '-m', '-n', `${commits}`];
   const times = Array.from({ length: rounds }, () => ({
     git: timed('git', theirs, folder).seconds,
     replay: timed(process.execPath, [bin, ...ours], folder).seconds,
-    node: timed(process.execPath, ['-e', '0'], folder).seconds,
+    start: timed(process.execPath, [bin, 'replay', '--help'], folder).seconds,
   }));
-  const [git, replay, node] = (['git', 'replay', 'node'] as const).map((name) => median(times.map((one) => one[name])));
-  if (git === undefined || replay === undefined || node === undefined) throw new Error('nothing was measured');
+  const of = (name: 'git' | 'replay' | 'start') => median(times.map((one) => one[name]));
+  const [git, replay, start] = [of('git'), of('replay'), of('start')];
   const memory = peak(folder, ours);
+  const tracked =
+    execFileSync('git', ['ls-files', '-z'], { cwd: folder, maxBuffer: 1 << 30 })
+      .toString()
+      .split('\0').length - 1;
   process.stdout.write(timed(process.execPath, [bin, ...ours], folder).output);
   process.stdout.write(
-    `${files} files, ${commits} commits, median of ${rounds}: git log --name-only ${git.toFixed(3)} s, layerwise replay ` +
-      `${replay.toFixed(3)} s: ${(replay / git).toFixed(2)} ×; node -e 0 ${node.toFixed(3)} s; ` +
-      `peak memory ${memory === undefined ? 'not measured' : `${memory} MB`}\n`,
+    `${tracked} files, ${commits} commits, median of ${rounds}: git log --name-only ${git.toFixed(3)} s, layerwise replay ` +
+      `${replay.toFixed(3)} s: ${(replay / git).toFixed(2)} ×; of it replay --help ${start.toFixed(3)} s, without that ` +
+      `${((replay - start) / git).toFixed(2)} ×; peak memory ${memory === undefined ? 'not measured' : `${memory} MB`}\n`,
   );
 } finally {
-  rmSync(folder, { recursive: true });
+  if (values.repository === undefined) rmSync(folder, { recursive: true });
 }

@@ -84,6 +84,26 @@ test('what a fix of the order would have spared', async () => {
   expect([npm(now), npm(then)]).toEqual([4, 1]);
 });
 
+test('check --diff tells on a terminal what a fix of the order would have spared, and nothing into a pipe', async () => {
+  const early = better.replace('WORKDIR', 'ARG GIT_SHA=none\nWORKDIR').replace('CMD', 'LABEL sha=$GIT_SHA\nCMD');
+  const { root } = given({ ...states[0], Dockerfile: early }, ...states.slice(1));
+  const diff = async (cwd: string, terminal: boolean) => {
+    const io = memoryIo(cwd, { terminal });
+    await main(['check', '--diff', '--unsafe-fixes', '--only', 'volatile-before-install'], io);
+    return io.told();
+  };
+  const shown = await diff(root, true);
+  expect(shown.err).toContain(
+    'note: Dockerfile: over the last 4 commits, with another GIT_SHA at each, this reruns 4 times, and with the patch 1: RUN npm ci\n',
+  );
+  const piped = await diff(root, false);
+  expect(piped.out).toContain('+ARG GIT_SHA=none');
+  expect(piped.err).not.toContain('over the last');
+  const elsewhere = project({ Dockerfile: early });
+  made.push(elsewhere);
+  expect((await diff(elsewhere.root, true)).err).not.toContain('over the last');
+});
+
 test('json follows its schema', async () => {
   const { root } = given(...states);
   writeFileSync(join(root, 'other'), better);
