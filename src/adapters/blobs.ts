@@ -6,6 +6,9 @@ import { startGit } from './git-process.ts';
 /** No Dockerfile, ignore file or link is longer: such a content is passed over without being kept. */
 const mostBytes = 4 << 20;
 
+/** So many contents are remembered. */
+const mostKnown = 500;
+
 /** Contents by their id, from one process that is started when the first is asked for. */
 export function blobs(folder: string): { blob(id: string): Promise<Blob>; close(): void } {
   const pending: ((blob: Blob) => void)[] = [];
@@ -24,14 +27,26 @@ export function blobs(folder: string): { blob(id: string): Promise<Blob>; close(
     child.stdout?.on('data', take);
     return child;
   };
+  const known = new Map<string, Promise<Blob>>();
+  const ask = (id: string) =>
+    new Promise<Blob>((done) => {
+      if (gone !== undefined) return done({ failed: gone });
+      const { stdin } = child ?? start();
+      pending.push(done);
+      // What is asked for in one turn goes in one write: each wakes git.
+      if (stdin?.writableCorked === 0) {
+        stdin.cork();
+        process.nextTick(() => stdin.uncork());
+      }
+      stdin?.write(`${id}\n`);
+    });
   return {
-    blob: (id) =>
-      new Promise((done) => {
-        if (gone !== undefined) return done({ failed: gone });
-        const { stdin } = child ?? start();
-        pending.push(done);
-        stdin?.write(`${id}\n`);
-      }),
+    blob: (id) => {
+      const blob = known.get(id) ?? ask(id);
+      if (known.size >= mostKnown) known.clear();
+      known.set(id, blob);
+      return blob;
+    },
     close: () => {
       child?.kill();
     },

@@ -45,7 +45,10 @@ export async function replay(order: ReplayOrder, history: History): Promise<Repl
   let stopped: string | undefined;
   await run.begin();
   try {
-    for await (const some of history.commits) for (const commit of some) await run.commit(commit);
+    for await (const some of history.commits) {
+      run.expect(some);
+      for (const commit of some) await run.commit(commit);
+    }
   } catch (error) {
     if (!(error instanceof HistoryStopped)) throw error;
     stopped = error.message;
@@ -187,6 +190,15 @@ class Run {
     const blob = await this.#history.blob(id);
     if ('text' in blob) this.#links.set(name, blob.text);
     else this.#links.delete(name);
+  }
+
+  /** Asks for the texts that commits will need, all at once. */
+  expect(commits: readonly Commit[]): void {
+    if (this.#held !== undefined) return;
+    for (const { changes } of commits)
+      for (const { path, entry } of changes)
+        if (entry !== undefined && entry.mode !== '160000' && this.#watched.names(path))
+          void this.#history.blob(entry.id);
   }
 
   async commit({ id, subject, parents, changes }: Commit): Promise<void> {

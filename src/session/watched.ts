@@ -28,6 +28,11 @@ export class Watched {
     this.#inside = inside;
   }
 
+  /** Whether it is one of the files, links apart. */
+  names(path: string): boolean {
+    return this.#paths.includes(path);
+  }
+
   /** A path that does not lie below the context. */
   outside(path: string, entry: KeptEntry | undefined): void {
     if (entry === undefined) this.#outside.delete(path);
