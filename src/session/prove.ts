@@ -1,5 +1,14 @@
 import { baseOf, claimsFor, installSteps, isRelative, judge, proofReport } from '../core/evidence/proof/index.ts';
-import type { Json, Observation, Probe, ProofReport, ProofSide, Verdict } from '../core/vocabulary/index.ts';
+import type {
+  Json,
+  Observation,
+  Probe,
+  ProofForetold,
+  ProofReport,
+  ProofSide,
+  Verdict,
+} from '../core/vocabulary/index.ts';
+import { foretoldAndSeen } from './foretold.ts';
 import type { BuildStep, Built, ProofEngine } from './proof-engine.ts';
 import { type Watch, watchContainer } from './watch-container.ts';
 
@@ -64,6 +73,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   const builtAfter = await buildSide(order, engine, notes, 'after', order.fresh);
   let before = sideOf(order.before, builtBefore);
   let after = sideOf(order.after, builtAfter);
+  let foretold: readonly ProofForetold[] = [];
   const report = (verdicts: readonly Verdict[], impossible?: string): ProofReport =>
     proofReport({
       engine: engine.name,
@@ -71,6 +81,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
       after,
       observations: notes.all,
       verdicts,
+      ...(foretold.length === 0 ? {} : { foretold }),
       ...(impossible === undefined ? {} : { impossible }),
     });
   const route = order.route?.path;
@@ -98,7 +109,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     else after = { ...after, failed: { lines } };
   }
   const installs = installSteps(order.after.text, order.target);
-  await rebuild(order, engine, notes, images);
+  foretold = await rebuild(order, engine, notes, images);
 
   const claims = claimsFor(
     {
@@ -193,8 +204,14 @@ async function run(order: ProofOrder, engine: ProofEngine, notes: Notes, of: Of,
 }
 
 /** Builds both sides after an edit, more than once while that is quick. */
-async function rebuild(order: ProofOrder, engine: ProofEngine, notes: Notes, images: readonly Of[]): Promise<void> {
+async function rebuild(
+  order: ProofOrder,
+  engine: ProofEngine,
+  notes: Notes,
+  images: readonly ('before' | 'after')[],
+): Promise<readonly ProofForetold[]> {
   const { edit } = order;
+  const foretold: ProofForetold[] = [];
   const installs = new Map(
     images.map((of) => [of, installSteps((of === 'after' ? order.after : order.before).text, order.target)] as const),
   );
@@ -202,7 +219,7 @@ async function rebuild(order: ProofOrder, engine: ProofEngine, notes: Notes, ima
     for (const of of images)
       for (const { name } of installs.get(of) ?? [])
         notes.missing(of, 'step-cached', 'there is no source file to edit: name one with --touch', name);
-    return;
+    return foretold;
   }
   let spent = 0;
   for (let round = 1; round <= mostRebuilds && spent < rebuildBudget; round++) {
@@ -216,6 +233,8 @@ async function rebuild(order: ProofOrder, engine: ProofEngine, notes: Notes, ima
         ...(order.target === undefined ? {} : { target: order.target }),
       });
       spent += built.seconds;
+      const { text } = of === 'after' ? order.after : order.before;
+      if (built.ok && round === 1) foretold.push(foretoldAndSeen(of, text, edit.file, order.target, built.steps));
       if (built.ok) notes.value(of, 'rebuild-seconds', built.seconds);
       else notes.missing(of, 'rebuild-seconds', 'it does not build after the edit');
       for (const install of installs.get(of) ?? []) {
@@ -225,6 +244,7 @@ async function rebuild(order: ProofOrder, engine: ProofEngine, notes: Notes, ima
       }
     }
   }
+  return foretold;
 }
 
 function cachedOrWhyNot(built: Built, step: BuildStep | undefined, file: string): boolean | string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import type { ProofForetold } from '../../src/core/vocabulary/index.ts';
 import { memoryIo } from '../cli/run.ts';
 import { dockerPrints, labEnvironment, requireEngine } from './engine.ts';
 
@@ -35,21 +36,34 @@ async function proved(before: string, file: string) {
   const status = await main(['prove', example, '--before', before, '--file', file, ...options], io);
   const { out, err } = io.told();
   expect(err).toBe('');
-  const { verdicts, observations } = JSON.parse(out) as {
+  const { verdicts, observations, foretold } = JSON.parse(out) as {
+    foretold: ProofForetold[];
     verdicts: { is: string; says: string; claim: { probe: string } }[];
     observations: { of: string; probe: string; got: { value?: unknown } }[];
   };
   const by = (is: string) => verdicts.filter((one) => one.is === is).map(({ says }) => says);
   const seen = (of: string, probe: string) =>
     observations.find((one) => one.of === of && one.probe === probe)?.got.value;
-  return { status, out, upheld: by('upheld'), refuted: by('refuted'), notShown: by('not-shown'), seen };
+  return { status, out, foretold, upheld: by('upheld'), refuted: by('refuted'), notShown: by('not-shown'), seen };
 }
 
 test('the example upholds every claim', async () => {
-  const { status, upheld, refuted, notShown, seen, out } = await proved(join(example, 'before/Dockerfile'), after);
+  const { status, upheld, refuted, notShown, seen, out, foretold } = await proved(
+    join(example, 'before/Dockerfile'),
+    after,
+  );
   expect([refuted, notShown], out).toEqual([[], []]);
   expect(upheld).toHaveLength(10);
   expect(status).toBe(0);
+  // What replay says of the edit is what the engine does, step by step.
+  const steps = foretold.flatMap((one) => one.steps);
+  // The engine tells a step that two stages share of one of them.
+  expect(steps.filter(({ ran }) => ran === null).map(({ text }) => text)).toEqual([
+    'COPY package.json package-lock.json ./',
+  ]);
+  const sure = steps.filter(({ is, ran }) => is !== 'open' && ran !== null);
+  expect(sure.filter(({ is, ran }) => (is === 'reruns') !== ran)).toEqual([]);
+  expect(new Set(steps.map(({ is }) => is))).toEqual(new Set(['cached', 'reruns', 'open']));
   expect([seen('before', 'uid'), seen('after', 'uid')]).toEqual([0, 1000]);
   expect([seen('before', 'http-status'), seen('after', 'http-status')]).toEqual([200, 200]);
   expect(seen('before', 'argv')).toMatch(/^\/bin\/sh -c/);

@@ -105,6 +105,39 @@ test('everything upheld', async () => {
   });
 });
 
+test('what replay foretold of the edit stands beside what the engine did', async () => {
+  const ran = (steps: readonly (readonly [string, boolean])[]): Built => ({
+    ok: true,
+    seconds: 1,
+    steps: steps.map(([text, cached], i) => ({ stage: undefined, number: i + 2, text, cached, seconds: 0 })),
+  });
+  const after = ran([
+    ['COPY package.json ./', true],
+    ['RUN npm ci', false],
+    ['COPY . .', false],
+  ]);
+  const fake = engineOf({});
+  const engine: ProofEngine = {
+    ...fake,
+    build: (request) => (request.tag === 't-after-edited-1' ? Promise.resolve(after) : fake.build(request)),
+  };
+  const { foretold } = await prove(order(), engine);
+  expect(foretold?.map(({ of, file }) => [of, file])).toEqual([
+    ['before', 'src/a.ts'],
+    ['after', 'src/a.ts'],
+  ]);
+  // Of a step that the engine does not tell at its place nobody knows.
+  expect(foretold?.[0]?.steps).toEqual([
+    { text: 'COPY . .', is: 'reruns', ran: null },
+    { text: 'RUN npm install', is: 'reruns', ran: false },
+  ]);
+  expect(foretold?.[1]?.steps).toEqual([
+    { text: 'COPY package.json ./', is: 'cached', ran: false },
+    { text: 'RUN npm ci', is: 'cached', ran: true },
+    { text: 'COPY . .', is: 'reruns', ran: true },
+  ]);
+});
+
 test.each<[string, Fake, string]>([
   ['root', { uid: 0 }, 'uid'],
   ['a shell', { argv: '/bin/sh -c node a.js' }, 'argv'],

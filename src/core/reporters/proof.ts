@@ -1,4 +1,4 @@
-import type { ProofReport, ProofRow, ProofSaying, ProofSide } from '../vocabulary/index.ts';
+import type { ProofForetold, ProofReport, ProofRow, ProofSaying, ProofSide } from '../vocabulary/index.ts';
 import type { Paint } from './paint.ts';
 import { visible, width } from './visible.ts';
 
@@ -44,9 +44,20 @@ function failure({ name, failed }: ProofSide): string[] {
   ];
 }
 
+/** Which steps an edit reran, and whether replay foretold them. */
+export function foretoldLine({ of, file, steps }: ProofForetold): string {
+  const listed = (some: ProofForetold['steps']) => some.map(({ text }) => cut(visible(text))).join(', ');
+  const ran = steps.filter((step) => step.ran === true);
+  const wrong = steps.filter(({ is, ran: did }) => did !== null && is !== 'open' && (is === 'reruns') !== did);
+  const known = steps.some((step) => step.ran !== null);
+  if (!known) return `the engine did not tell which steps of the ${of} an edit of ${visible(file)} reran`;
+  const first = `an edit of ${visible(file)} reran of the ${of}: ${ran.length === 0 ? 'nothing' : listed(ran)}`;
+  return wrong.length === 0 ? `${first}; as foretold` : `${first}; foretold otherwise: ${listed(wrong)}`;
+}
+
 /** What changed, and a verdict on each claim, for people. */
 export function prettyProof(report: ProofReport, paint: Paint): string {
-  const { rows, sayings, before, after } = report;
+  const { rows, sayings, before, after, foretold = [] } = report;
   const table = [['', 'before', 'after', 'ratio'], ...rows.map(cells)];
   const columns = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => width(row[column] ?? ''))));
   const lines = table.map((row, index) => {
@@ -60,6 +71,7 @@ export function prettyProof(report: ProofReport, paint: Paint): string {
     paint.faint(visible(`${report.engine}; before: ${before.name}; after: ${after.name}`)),
     ...(rows.length > 0 ? ['', ...lines] : []),
     ...(verdicts.length > 0 ? ['', ...verdicts] : []),
+    ...(foretold.length > 0 ? ['', ...foretold.map(foretoldLine)] : []),
     ...(failures.length > 0 ? ['', ...failures] : []),
     '',
     paint.strong(proofLine(report)),
@@ -74,7 +86,7 @@ function inert(text: string): string {
 
 /** The same as a comment on a pull request. */
 export function markdownProof(report: ProofReport): string {
-  const { rows, sayings, before, after } = report;
+  const { rows, sayings, before, after, foretold = [] } = report;
   const table = rows.map((row) => `| ${cells(row).map(inert).join(' | ')} |`);
   const failures = [...failure(before), ...failure(after)];
   return [
@@ -82,6 +94,7 @@ export function markdownProof(report: ProofReport): string {
     '',
     ...(sayings.length > 0 ? [...sayings.map((one) => `- ${marks[one.is]} ${inert(sentence(one))}`), ''] : []),
     ...(table.length > 0 ? ['| | before | after | ratio |', '| --- | --- | --- | --- |', ...table, ''] : []),
+    ...(foretold.length > 0 ? [...foretold.map((one) => `- ${inert(foretoldLine(one))}`), ''] : []),
     ...(failures.length > 0 ? ['<pre>', ...failures.map(inert), '</pre>', ''] : []),
     inert(`${report.engine}; before: ${before.name}; after: ${after.name}`),
     '',
@@ -90,7 +103,7 @@ export function markdownProof(report: ProofReport): string {
 
 /** Everything that was seen, for programs. */
 export function jsonProof(report: ProofReport, version: string): string {
-  const { engine, before, after, observations, verdicts, sayings, impossible } = report;
+  const { engine, before, after, observations, verdicts, sayings, foretold = [], impossible } = report;
   const judged = verdicts.map((verdict, index) => ({ ...verdict, says: sayings[index]?.says }));
   return `${JSON.stringify(
     {
@@ -101,6 +114,7 @@ export function jsonProof(report: ProofReport, version: string): string {
       after,
       observations,
       verdicts: judged,
+      foretold,
       ...(impossible === undefined ? {} : { impossible }),
     },
     null,

@@ -40,10 +40,12 @@ const shade = ({ reran, of }: ReplayStep) => (reran > of / 2 ? 'often' : reran >
 function strip(report: ReplayReport, side: number, step: ReplayStep): string {
   const { commits, sides } = report;
   const index = sides[side]?.steps.indexOf(step) ?? 0;
+  // A single commit among many would be thinner than a line.
+  const least = Math.max(1, Math.ceil(commits.length / 250));
   const rects = (['certain', 'possible'] as const).flatMap((which) =>
     pieces(commits, side, index, which).map(
       ({ from, length }) =>
-        `<rect x="${from}" width="${length}" height="1"${which === 'possible' ? ' class="maybe"' : ''}/>`,
+        `<rect x="${from}" width="${Math.max(least, length)}" height="1"${which === 'possible' ? ' class="maybe"' : ''}/>`,
     ),
   );
   const says = `${rerunsOf(step)} of ${step.of} commits`;

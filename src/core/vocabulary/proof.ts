@@ -32,6 +32,19 @@ export interface ProofSide {
   readonly failed?: { readonly step?: string; readonly lines: readonly string[] };
 }
 
+/** What replay foretold of a build after an edit of one file, and what the engine did. */
+export interface ProofForetold {
+  readonly of: 'before' | 'after';
+  readonly file: string;
+  readonly steps: readonly {
+    readonly text: string;
+    /** `open`: files are copied from a stage that reruns, and may be the same. */
+    readonly is: 'reruns' | 'cached' | 'open';
+    /** `null`: the engine did not tell. */
+    readonly ran: boolean | null;
+  }[];
+}
+
 /** What `prove` found out. */
 export interface ProofReport {
   readonly engine: string;
@@ -41,6 +54,8 @@ export interface ProofReport {
   readonly verdicts: readonly Verdict[];
   readonly rows: readonly ProofRow[];
   readonly sayings: readonly ProofSaying[];
+  /** Of the first build after the edit, for each side that was built. */
+  readonly foretold?: readonly ProofForetold[];
   /** Neither side could be built, or what is around them failed: there is no verdict. */
   readonly impossible?: string;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { proofReport } from '../../../src/core/evidence/proof/index.ts';
 import { plain } from '../../../src/core/reporters/index.ts';
-import { jsonProof, markdownProof, prettyProof } from '../../../src/core/reporters/proof.ts';
-import type { Claim, Observation } from '../../../src/core/vocabulary/index.ts';
+import { foretoldLine, jsonProof, markdownProof, prettyProof } from '../../../src/core/reporters/proof.ts';
+import type { Claim, Observation, ProofForetold } from '../../../src/core/vocabulary/index.ts';
 
 const claim: Claim = { kind: 'observed', probe: 'uid', expect: { not: 0 } };
 const seen: Observation[] = [
@@ -61,4 +61,20 @@ test('for programs', () => {
 test('without a verdict the reason stands last', () => {
   const none = proofReport({ ...report, verdicts: [], observations: [], impossible: 'neither side could be built' });
   expect(prettyProof(none, plain)).toMatch(/no verdict: neither side could be built\n$/);
+});
+
+test('what was foretold of an edit', () => {
+  const told = (...steps: ProofForetold['steps'][number][]) => foretoldLine({ of: 'after', file: 'a.js', steps });
+  const copy = { text: 'COPY . .', is: 'reruns', ran: true } as const;
+  const install = { text: 'RUN npm ci', is: 'cached', ran: false } as const;
+  const open = { text: 'COPY --from=build /x /', is: 'open', ran: false } as const;
+  expect(told(install, copy, open)).toBe('an edit of a.js reran of the after: COPY . .; as foretold');
+  expect(told(install)).toBe('an edit of a.js reran of the after: nothing; as foretold');
+  expect(told({ ...install, ran: true }, copy)).toBe(
+    'an edit of a.js reran of the after: RUN npm ci, COPY . .; foretold otherwise: RUN npm ci',
+  );
+  expect(told({ ...copy, ran: null })).toBe('the engine did not tell which steps of the after an edit of a.js reran');
+  const foretold = [{ of: 'after', file: 'a.js', steps: [copy] } as const];
+  expect(prettyProof({ ...report, foretold }, plain)).toContain('\nan edit of a.js reran of the after: COPY . .;');
+  expect(markdownProof({ ...report, foretold })).toContain('\n- an edit of a.js');
 });

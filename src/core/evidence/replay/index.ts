@@ -1,3 +1,4 @@
+export { type Foretold, foretell } from './foretell.ts';
 export { type Plan, planOf, varyingValue } from './plan.ts';
 export { type BuildFiles, type CommitName, Replayer } from './replayer.ts';
 export type { Policy } from './side.ts';
