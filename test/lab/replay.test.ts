@@ -329,3 +329,68 @@ CMD ["cat", "/done"]
   expect(tally.reran).toBeGreaterThan(100);
   expect(tally.steps - tally.reran).toBeGreaterThan(100);
 });
+
+test('what real projects have seldom', { timeout: 900_000 }, async () => {
+  const salt = randomBytes(6).toString('hex');
+  const begin = `FROM debian:trixie-slim AS made
+RUN : ${salt}
+WORKDIR /made
+ARG WHO=me
+COPY --exclude=*.md --exclude=sub/deep docs ./docs
+COPY link ./linked
+COPY links/ ./links/
+COPY */one.txt ./ones/
+COPY d?r/ ./wild/
+COPY <<TEXT ./text
+for $WHO
+TEXT
+RUN cat text > /text
+FROM debian:trixie-slim AS final
+RUN : ${salt}
+COPY --link --from=made /made/docs /${salt}/docs
+ADD --chown=1000:1000 dir /${salt}/dir
+RUN --mount=type=bind,source=docs/sub,target=/sub,rw ls /sub > /sub.txt
+RUN --mount=type=bind,from=made,source=/made/ones,target=/ones ls /ones > /ones.txt
+RUN --mount=type=tmpfs,target=/t true
+VOLUME /data
+CMD ["ls"]
+`;
+  const lay = [
+    'mkdir -p docs/sub/deep dir other links',
+    'echo a > docs/a.txt; echo a > docs/a.md; echo b > docs/sub/b.md; echo c > docs/sub/c.txt; echo d > docs/sub/deep/d.txt',
+    'echo real > real; ln -s real link; echo t > links/target; ln -s target links/l',
+    'echo 1 > dir/one.txt; echo 1 > other/one.txt; echo 2 > dir/two.txt',
+  ].join('; ');
+  const edits: readonly (readonly [version: string, touch: string, dockerfile?: (text: string) => string])[] = [
+    ['begin', ''],
+    ['an excluded file at the top of the source', 'echo 2 > docs/a.md'],
+    ['a file that a pattern would exclude at the top, deeper', 'echo 2 > docs/sub/b.md'],
+    ['an excluded directory', 'echo 2 > docs/sub/deep/d.txt'],
+    ['a file that is not excluded', 'echo 2 > docs/sub/c.txt'],
+    ['what a link leads to', 'echo unreal > real'],
+    ['a link that leads elsewhere', 'echo x > elsewhere; ln -sf elsewhere link'],
+    ['a link that leads to the same content', 'cp elsewhere again; ln -sf again link'],
+    ['what a link in a directory leads to', 'echo u > links/target'],
+    ['one of what a wildcard matches', 'echo 3 > other/one.txt'],
+    ['another one that it matches', 'mkdir new; echo 4 > new/one.txt'],
+    ['what it does not match', 'echo 5 > other/two.txt'],
+    ['the shell that there is anyway', '', (text) => text.replace('RUN cat', 'SHELL ["/bin/sh", "-c"]\nRUN cat')],
+    ['a variable in a heredoc', '', (text) => text.replace('WHO=me', 'WHO=you')],
+    ['another owner', '', (text) => text.replace('1000:1000', '1001:1001')],
+    ['a volume', '', (text) => text.replace('VOLUME /data', 'VOLUME /data /more\nSTOPSIGNAL SIGINT')],
+    ['a directory that is renamed', 'mv other others'],
+    ['and back', 'mv others other'],
+    ['a file that is gone', 'rm docs/sub/c.txt'],
+  ];
+  const empty = join(scratch, 'empty');
+  await mkdir(empty);
+  renamed.set(`ADD --chown=1000:1000 dir /${salt}/dir`, `ADD --chown=1001:1001 dir /${salt}/dir`);
+  let [touch, dockerfile] = [lay, begin];
+  const states = edits.map(([version, more, change]): State => {
+    if (more !== '') touch += `; ${more}`;
+    dockerfile = change?.(dockerfile) ?? dockerfile;
+    return { version, folder: empty, dockerfile, ignoreFile: 'Dockerfile\n.dockerignore\n', touch };
+  });
+  const tally = await judged('seldom', states);
+  expect(tally.wrong).toEqual([]);
+});

@@ -224,6 +224,38 @@ test('links are followed, submodules count by their commit', async () => {
   expect(report.notes).toEqual(['of a submodule only its commit counts, not what is in it: lib/sub']);
 });
 
+test('a source counts by what it brings, not by where that lies', async () => {
+  const copied = 'FROM a\nCOPY link /\nCOPY */one.txt /ones/\nCOPY l* /all/\nCOPY --exclude=*.md docs /docs/\n';
+  const begin = {
+    Dockerfile: copied,
+    ...{ link: '-> real', real: '1', 'x/one.txt': '1', 'x/two.txt': '1', 'docs/a.md': '1', 'docs/sub/b.md': '1' },
+    '.dockerignore': 'Dockerfile',
+  };
+  const after = async (change: State) => last(await told([begin, change]))[0];
+  expect(await after({ real: '2' })).toBe('COPY link /');
+  expect(await after({ link: '-> same', same: '1' })).toBeUndefined();
+  expect(await after({ link: '-> /x/../real' })).toBeUndefined();
+  expect(await after({ link: '-> x' })).toBe('COPY link /');
+  expect(await after({ 'x/two.txt': '2' })).toBeUndefined();
+  expect(await after({ 'x/one.txt': '2' })).toBe('COPY */one.txt /ones/');
+  expect(await after({ 'x/one.txt': null, 'y/one.txt': '1' })).toBeUndefined();
+  expect(await after({ lib: '1' })).toBe('COPY l* /all/');
+  expect(await after({ 'docs/a.md': '2' })).toBeUndefined();
+  expect(await after({ 'docs/sub/b.md': '2' })).toBe('COPY --exclude=*.md docs /docs/');
+});
+
+test('a heredoc counts with the variables in it, and the usual shell is what there is anyway', async () => {
+  const begin = 'FROM a\nARG WHO=me\nCOPY <<EOF /x\nfor $WHO\nEOF\nCOPY <<"EOF" /y\nfor $WHO\nEOF\nRUN x\n';
+  const other = await told([{ Dockerfile: begin }, { Dockerfile: begin.replace('WHO=me', 'WHO=you') }]);
+  expect(last(other)).toEqual(['COPY <<EOF /x', 'COPY <<"EOF" /y', 'RUN x']);
+  expect(other.commits.at(-1)?.reruns[0]?.stages[0]?.first).toBe(1);
+  const quoted = begin.replace('COPY <<EOF /x\nfor $WHO\nEOF\n', '');
+  const kept = await told([{ Dockerfile: quoted }, { Dockerfile: quoted.replace('WHO=me', 'WHO=you') }]);
+  expect(last(kept)).toEqual(['RUN x']);
+  const shell = begin.replace('RUN x', 'SHELL ["/bin/sh", "-c"]\nRUN x');
+  expect(last(await told([{ Dockerfile: begin }, { Dockerfile: shell }]))).toEqual([]);
+});
+
 test('commits that cannot be built are left out, and the next one is compared with the last that can', async () => {
   const report = await told([
     { 'src/a.js': '1' },

@@ -1,57 +1,17 @@
-import { takes } from '../../model/index.ts';
 import type { KeptChange, KeptEntry } from '../../vocabulary/index.ts';
-import { decide, followLinks, type IgnorePatterns, ignorePatterns, type Links } from '../../world/context/index.ts';
+import type { IgnorePatterns, Links } from '../../world/context/index.ts';
 import type { Taking } from './plan.ts';
+import { type NameIn, nameIn } from './sources.ts';
 import type { Tree } from './tree.ts';
 
-const hasWildcard = (text: string) => /[*?[\\]/.test(text);
-
-/** Whether a path is taken; a submodule is when anything in it is. */
-export type Takes = (path: string, entry: KeptEntry | undefined) => boolean;
-
-const SUBMODULE = '160000';
-
-/** Which paths a source takes, symbolic links on its way followed as BuildKit does. */
-export function takesOf({ source, exclude }: Taking, links: Links): Takes {
-  const followed = source === '.' || links.size === 0 ? [source] : followLinks(links, [source]);
-  const sources = followed === undefined ? ['.'] : [...new Set([source, ...followed])];
-  const each = sources.map(takesOne);
-  const all: Takes = each.length === 1 && each[0] !== undefined ? each[0] : (...at) => each.some((one) => one(...at));
-  if (exclude.length === 0) return all;
-  const patterns = ignorePatterns(exclude);
-  if ('refused' in patterns) return all;
-  const below = source === '.' ? '' : hasWildcard(source) ? undefined : `${source}/`;
-  return (path, entry) => {
-    if (!all(path, entry)) return false;
-    const inside = below !== undefined && path.startsWith(below) ? path.slice(below.length) : lastPart(path);
-    const decision = decide(patterns, inside);
-    return !('ignored' in decision && decision.ignored);
-  };
-}
-
-const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-
-function takesOne(source: string): Takes {
-  if (source === '.') return () => true;
-  const holds = (path: string, entry: KeptEntry | undefined) =>
-    entry?.mode === SUBMODULE && source.startsWith(`${path}/`);
-  if (hasWildcard(source)) {
-    // Most paths begin otherwise: no pattern needs to be tried on them.
-    const start = source.slice(0, source.search(/[*?[\\]/));
-    return (path, entry) => (path.startsWith(start) && takes(source, path)) || holds(path, entry);
-  }
-  const below = `${source}/`;
-  return (path, entry) => path === source || path.startsWith(below) || holds(path, entry);
-}
-
-/** What a path, its mode and its content come to: two numbers of 32 bits. */
+/** What a name, its mode and its content come to: two numbers of 32 bits. */
 type Mark = readonly [number, number];
 
 /** The construction of `hash` in language/text. */
-function markOf(path: string, { mode, id }: KeptEntry): Mark {
+function markOf(name: string, { mode, id }: KeptEntry): Mark {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
-  const text = id + mode + path;
+  const text = id + mode + name;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     a = Math.imul(a ^ unit, 2654435761);
@@ -87,7 +47,7 @@ class Sum {
 export interface Content {
   readonly taking: Taking;
   readonly sum: Sum;
-  takes: Takes;
+  nameOf: NameIn;
   /** Paths, those of one directory under one name, with the path while it is the only one. */
   readonly touched: Map<string, string | undefined>;
   refiltered: boolean;
@@ -111,20 +71,12 @@ export class Contents {
     const { path, entry } = change;
     const before = this.tree.entries.get(path);
     if (this.tree.sends(path)) {
-      let left: Mark | undefined;
-      let come: Mark | undefined;
       for (const content of this.#all) {
-        const was = before !== undefined && content.takes(path, before);
-        const is = entry !== undefined && content.takes(path, entry);
-        if (was) {
-          left ??= markOf(path, before);
-          content.sum.shift(left, -1);
-        }
-        if (is) {
-          come ??= markOf(path, entry);
-          content.sum.shift(come, 1);
-        }
-        if (was || is) this.#touch(content, path);
+        const was = before && content.nameOf(path, before);
+        const is = entry && content.nameOf(path, entry);
+        if (before !== undefined && was !== undefined) content.sum.shift(markOf(was, before), -1);
+        if (entry !== undefined && is !== undefined) content.sum.shift(markOf(is, entry), 1);
+        if (was !== undefined || is !== undefined) this.#touch(content, path);
       }
     }
     this.tree.apply(change);
@@ -146,14 +98,15 @@ export class Contents {
     this.#links = links;
     for (const content of this.#all) {
       if (content.taking.source === '.') continue;
-      const takes = takesOf(content.taking, links);
+      const nameOf = nameIn(content.taking, links);
       for (const [path, entry] of this.tree.entries) {
-        const [was, is] = [content.takes(path, entry), takes(path, entry)];
+        const [was, is] = [content.nameOf(path, entry), nameOf(path, entry)];
         if (was === is || !this.tree.sends(path)) continue;
-        content.sum.shift(markOf(path, entry), is ? 1 : -1);
+        if (was !== undefined) content.sum.shift(markOf(was, entry), -1);
+        if (is !== undefined) content.sum.shift(markOf(is, entry), 1);
         this.#touch(content, path);
       }
-      content.takes = takes;
+      content.nameOf = nameOf;
     }
   }
 
@@ -167,8 +120,9 @@ export class Contents {
       const is = after(path);
       if (before(path) === is) continue;
       for (const content of this.#all) {
-        if (!content.takes(path, entry)) continue;
-        content.sum.shift(markOf(path, entry), is ? 1 : -1);
+        const name = content.nameOf(path, entry);
+        if (name === undefined) continue;
+        content.sum.shift(markOf(name, entry), is ? 1 : -1);
         content.refiltered = true;
         this.#isTouched = true;
       }
@@ -181,8 +135,8 @@ export class Contents {
     const key = keyOf(taking);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const takes = takesOf(taking, this.#links);
-    const made: Content = { taking, sum: new Sum(), takes, touched: new Map(), refiltered: false };
+    const nameOf = nameIn(taking, this.#links);
+    const made: Content = { taking, sum: new Sum(), nameOf, touched: new Map(), refiltered: false };
     this.#known.set(key, made);
     this.#all.push(made);
     return made;
@@ -190,8 +144,9 @@ export class Contents {
 
   /** Whether there is nothing now that a source takes. */
   isEmpty(taking: Taking): boolean {
-    const { takes } = this.of(taking);
-    for (const [path, entry] of this.tree.entries) if (takes(path, entry) && this.tree.sends(path)) return false;
+    const { nameOf } = this.of(taking);
+    for (const [path, entry] of this.tree.entries)
+      if (nameOf(path, entry) !== undefined && this.tree.sends(path)) return false;
     return true;
   }
 

@@ -14,7 +14,8 @@ const join = (...parts: readonly string[]) => parts.join('\u0000');
 export class Held {
   user = '';
   workdir = '';
-  shell = '';
+  /** As long as nothing else is said; an image with another one of its own is the same image at every commit. */
+  shell = join('/bin/sh', '-c');
   readonly variables: Map<string, string>;
   #environment: readonly string[] | undefined;
 
@@ -29,16 +30,16 @@ export class Held {
   /** A word as BuildKit expands it. Where that depends on what only the builder knows, the text and what is known of it. */
   text(step: Step, word: Word): string {
     const fact = step.expand(word);
-    return isKnown(fact) ? fact.value : this.#written(word.value);
+    return isKnown(fact) ? fact.value : this.written(word.value);
   }
 
   flag(step: Step, flag: Flag): string {
     const fact = step.expandFlag(flag);
-    return fact === undefined ? '' : isKnown(fact) ? fact.value : this.#written(flag.value ?? '');
+    return fact === undefined ? '' : isKnown(fact) ? fact.value : this.written(flag.value ?? '');
   }
 
   /** The text with its variables as they are known: for what BuildKit expands and the model does not. */
-  #written(text: string): string {
+  written(text: string): string {
     const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
     return join(text, ...names.map((name) => this.variables.get(name) ?? ''));
   }
@@ -67,7 +68,7 @@ export class Held {
   #declare(variable: string, build: Build): void {
     const pairs = build.metaArgs.flatMap(({ instruction: { args } }) => (args.form === 'pairs' ? args.pairs : []));
     const global = pairs.findLast(({ key, value }) => key.value === variable && value !== undefined)?.value;
-    if (global !== undefined) this.variables.set(variable, this.#written(global.value));
+    if (global !== undefined) this.variables.set(variable, this.written(global.value));
     else if (PLATFORM_ARGS.has(variable) && !this.variables.has(variable)) this.variables.set(variable, '(platform)');
   }
 
@@ -141,7 +142,7 @@ function copyOperation(step: Step, held: Held): string {
     ...flags.map((flag) => `${flag.name}=${held.flag(step, flag)}`),
     ...sources,
     `${held.path(path)}${/\/\.?$/.test(path) ? '/' : ''}`,
-    ...heredocs.map(({ content }) => content),
+    ...heredocs.map(({ content, expand }) => (expand ? held.written(content) : content)),
   );
 }
 
