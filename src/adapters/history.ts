@@ -1,4 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { decode } from '../core/language/text/index.ts';
 import type { KeptChange, KeptEntry } from '../core/vocabulary/index.ts';
 import { type Commit, type History, HistoryStopped } from '../session/index.ts';
@@ -34,6 +36,8 @@ export async function openHistory(folder: string, most: number, also: readonly s
     history: {
       branch: branch === 'HEAD' ? null : branch,
       shallow: shallow === 'true',
+      // In a submodule or another worktree it is a file that stays the same.
+      hasGitFolder: statSync(join(folder, '.git'), { throwIfNoEntry: false })?.isDirectory() ?? false,
       prefix,
       before,
       commits: commitsOf(commits),

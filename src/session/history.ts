@@ -22,6 +22,8 @@ export interface History {
   readonly shallow: boolean;
   /** Where the folder that was asked for lies in the repository: `""` or `app/`. */
   readonly prefix: string;
+  /** The folder has the repository's own files too, in `.git`. */
+  readonly hasGitFolder: boolean;
   /** What the repository held before the first of the commits, in git's order. */
   readonly before: ReadonlyMap<string, KeptEntry>;
   /** Oldest first, some at a time. Throws HistoryStopped. */

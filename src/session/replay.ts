@@ -181,9 +181,16 @@ class Run {
     }
     await Promise.all(links);
     this.#replayer.link(new Map(this.#links));
+    this.#commitGit('before');
     if (before.size === 0) return;
     await this.#useFiles();
     this.#replayer.start();
+  }
+
+  /** Every commit changes files of git's own: they are sent, too, unless the ignore file says otherwise. */
+  #commitGit(id: string): void {
+    if (!this.#history.hasGitFolder) return;
+    for (const path of ['.git/index', '.git/logs/HEAD']) this.#replayer.change({ path, entry: { mode: '100644', id } });
   }
 
   async #link(name: string, { id }: KeptEntry): Promise<void> {
@@ -226,6 +233,7 @@ class Run {
       if (entry?.mode === '120000' || was?.mode === '120000') links = new Map(this.#links);
       this.#replayer.change({ path, entry }, links);
     }
+    this.#commitGit(id);
     for (const one of added) if (gone.delete(one)) this.counts.renames += 1;
     await this.#useFiles();
     this.#replayer.commit({ id, subject }, changed);
@@ -265,6 +273,7 @@ class Run {
       const all = [...new Set(names)];
       return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
     };
+    if (this.#replayer.gitFolderRerun) notes.push('.git is sent, and every commit changes it: see layerwise context');
     if (this.#history.shallow) notes.push('the clone is shallow: its history ends early');
     if (this.#submodules.size > 0)
       notes.push(`of a submodule only its commit counts, not what is in it: ${some(this.#submodules)}`);

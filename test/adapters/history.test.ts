@@ -66,7 +66,7 @@ test('every commit along first parents, a merge as one, with what each changes',
   const history = await opened(root, 100);
   const commits = await all(history);
   history.close();
-  expect(history).toMatchObject({ branch: 'main', shallow: false, prefix: '' });
+  expect(history).toMatchObject({ branch: 'main', shallow: false, prefix: '', hasGitFolder: true });
   expect(history.before.size).toBe(0);
   expect(
     commits.map(({ subject, parents, changes }) => [
@@ -119,7 +119,7 @@ test('the last commits only, with what there was before them', async () => {
 
 test('below a folder, all commits are told, and only what matters there', async () => {
   const history = await opened(join(root, 'app'), 4, ['../Dockerfile', '../../elsewhere']);
-  expect(history.prefix).toBe('app/');
+  expect(history).toMatchObject({ prefix: 'app/', hasGitFolder: false });
   expect((await all(history)).map(({ changes }) => changes.map(({ path }) => path))).toEqual([
     ['app/new', 'app/old', 'app/run'],
     [],

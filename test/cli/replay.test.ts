@@ -40,7 +40,12 @@ async function run(cwd: string, ...args: string[]): Promise<Told> {
 const bad = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "."]\n';
 const better = 'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "."]\n';
 const states: readonly State[] = [
-  { Dockerfile: bad, 'package.json': '{}', 'package-lock.json': '{}', '.dockerignore': 'README.md\nDockerfile*\n' },
+  {
+    Dockerfile: bad,
+    'package.json': '{}',
+    'package-lock.json': '{}',
+    '.dockerignore': '.git\nREADME.md\nDockerfile*\n',
+  },
   { 'index.js': '1' },
   { 'README.md': '1' },
   { 'package.json': '{ }' },
@@ -129,6 +134,13 @@ test('the page stands alone, and nothing of the project is markup in it', async 
   expect(out).not.toMatch(/<script|<b>|(?:src|href)=|https?:/);
   expect(out).toContain('color-scheme: light dark');
   expect(out).toMatch(/<rect x="1" width="1" height="1"\/>/);
+});
+
+test('without an ignore file git itself is sent', async () => {
+  const { root } = given({ Dockerfile: bad, x: '1' }, {}, {});
+  const { out } = await run(root);
+  expect(out).toContain('reran in 2 of 2  ████████████████████  because of .git/**');
+  expect(out).toContain('note: .git is sent, and every commit changes it');
 });
 
 test('the Dockerfile may have been committed later, or be gone', async () => {

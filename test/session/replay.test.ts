@@ -6,7 +6,7 @@ import { type ReplayOrder, replay } from '../../src/session/index.ts';
 type State = Readonly<Record<string, string | null>>;
 
 /** A history in memory: each commit is what it changes, path → text, `null` for gone, "-> x" for a link, "@x" for a submodule. */
-function historyOf(states: readonly State[], { prefix = '' } = {}): History {
+function historyOf(states: readonly State[], { prefix = '', hasGitFolder = false } = {}): History {
   const texts = new Map<string, string>();
   const changeOf = ([path, text]: [string, string | null]): KeptChange => {
     if (text === null) return { path, entry: undefined };
@@ -33,6 +33,7 @@ function historyOf(states: readonly State[], { prefix = '' } = {}): History {
   return {
     branch: 'main',
     shallow: false,
+    hasGitFolder,
     prefix,
     before: new Map(),
     commits: (async function* () {
@@ -199,6 +200,21 @@ test('a linked copy does not look at what stands before it', async () => {
     'COPY --link two /',
     'RUN x',
   ]);
+});
+
+test("git's own files are sent too, unless the ignore file leaves them out", async () => {
+  const of = async (ignoreFile: string) => {
+    const states = [{ ...app, '.dockerignore': `${app['.dockerignore']}${ignoreFile}` }, { 'x.md': '2' }];
+    const result = await replay(order, historyOf(states, { hasGitFolder: true }));
+    if ('failed' in result) throw new Error(result.failed);
+    return result.report;
+  };
+  const sent = await of('');
+  expect(last(sent)).toEqual(['COPY . .', 'RUN npm run build']);
+  expect(why(sent)).toEqual([['final', { is: 'path', path: '.git/**' }]]);
+  expect(sent.notes).toEqual(['.git is sent, and every commit changes it: see layerwise context']);
+  expect(sent.commits.at(-1)).toMatchObject({ changed: 1, survived: 0 });
+  for (const ignored of ['.git', '.git/', '**/.git', '.git/**']) expect(last(await of(ignored))).toEqual([]);
 });
 
 test('bind mounts count by what they show', async () => {

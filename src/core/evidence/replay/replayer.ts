@@ -99,6 +99,15 @@ export class Replayer {
     );
   }
 
+  /** Whether the files of git's own reran a step of one of the last Dockerfiles. */
+  get gitFolderRerun(): boolean {
+    return this.#sides.some((side) =>
+      side.current.some((row) =>
+        side.causesOf(side.rows[row] as Row).some(({ because }) => because.is === 'path' && because.path === '.git/**'),
+      ),
+    );
+  }
+
   /** Stages of the last Dockerfile of which nobody can tell what they are FROM. */
   unknownBases(): readonly PlannedStep[] {
     return this.#sides.flatMap(({ plan }) => plan?.unknownBases ?? []);
