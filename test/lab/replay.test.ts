@@ -204,7 +204,7 @@ ARG LEVEL=warn
 RUN : ${salt}
 WORKDIR /app
 COPY package*.json ./
-RUN mkdir -p node_modules && npm install --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=$LEVEL && ls node_modules > /installed
+RUN --mount=type=cache,id=layerwise-replay,target=/root/.npm mkdir -p node_modules && npm install --prefer-offline --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=$LEVEL && ls node_modules > /installed
 FROM node:24-trixie-slim AS build
 RUN : ${salt}
 WORKDIR /src
