@@ -13,6 +13,7 @@ import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
 import type { Parsed, UsageError } from './parse.ts';
+import { progress } from './progress.ts';
 import { type ReplayRun, replayRun } from './replay-options.ts';
 
 const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/') || '.';
@@ -47,6 +48,7 @@ async function report(run: ReplayRun, io: Io, folder: string, file: string, held
   const opened = await openHistory(folder, run.commits, [path, `${path}.dockerignore`]);
   if ('failed' in opened) return opened;
   const { history } = opened;
+  const bar = progress(io, run.commits, ['replaying', 'commits']);
   try {
     const top = fromTop(history.prefix, path);
     if (top === undefined)
@@ -61,8 +63,9 @@ async function report(run: ReplayRun, io: Io, folder: string, file: string, held
       ...(run.target === undefined ? {} : { target: run.target }),
       ...(held === undefined ? {} : { held }),
     };
-    return await replay(order, history);
+    return await replay(order, history, bar.step);
   } finally {
+    bar.clear();
     history.close();
   }
 }

@@ -35,8 +35,15 @@ export interface ReplayOrder {
 
 export type Replayed = { readonly report: ReplayReport } | { readonly failed: string; readonly help?: string };
 
-/** Tells which steps would have rerun, had each commit been built after the one before it. Nothing is built or checked out. */
-export async function replay(order: ReplayOrder, history: History): Promise<Replayed> {
+/**
+ * Tells which steps would have rerun, had each commit been built after the one before it. Nothing is built or checked out.
+ * @param step is told now and then how many more commits are done
+ */
+export async function replay(
+  order: ReplayOrder,
+  history: History,
+  step?: (commits: number) => void,
+): Promise<Replayed> {
   const held = order.held === undefined ? undefined : heldFiles(order, order.held);
   if (held !== undefined && 'failed' in held) return held;
   const sides = order.held?.sides.map(({ name }) => name) ?? [order.dockerfile];
@@ -48,6 +55,7 @@ export async function replay(order: ReplayOrder, history: History): Promise<Repl
     for await (const some of history.commits) {
       run.expect(some);
       for (const commit of some) await run.commit(commit);
+      step?.(some.length);
     }
   } catch (error) {
     if (!(error instanceof HistoryStopped)) throw error;

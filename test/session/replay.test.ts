@@ -383,6 +383,12 @@ test.each<[readonly State[], Partial<ReplayOrder>, string]>([
   expect(result).toMatchObject({ failed: expect.stringContaining(says) });
 });
 
+test('how far it has come is told', async () => {
+  const steps: number[] = [];
+  await replay(order, historyOf([app, {}, {}]), (commits) => steps.push(commits));
+  expect(steps).toEqual([1, 1, 1]);
+});
+
 test('passwords of a step are not told', async () => {
   const { sides } = await told([
     { Dockerfile: 'FROM a\nRUN git clone https://me:s3cr3tT0ken@example.org/x\n' },
