@@ -11,5 +11,6 @@ export type {
   ProofEngine,
   RunningContainer,
 } from './proof-engine.ts';
-export { type ProofOrder, prove } from './prove.ts';
+export { prove } from './prove.ts';
+export type { ProofOrder } from './proving/order.ts';
 export { type Replayed, type ReplayOrder, replay } from './replay.ts';

@@ -1,0 +1,71 @@
+import { baseOf } from '../../core/evidence/proof/index.ts';
+import type { ProofSide } from '../../core/vocabulary/index.ts';
+import type { Built, ProofEngine } from '../proof-engine.ts';
+import type { Notes } from './notes.ts';
+import { type Of, type ProofOrder, type ProofSource, tagOf } from './order.ts';
+
+/** Builds a side, and notes whether and how fast it builds. */
+export async function buildSide(
+  order: ProofOrder,
+  engine: ProofEngine,
+  notes: Notes,
+  of: Of,
+  fresh: boolean,
+): Promise<Built> {
+  order.tell(`building the ${of}`);
+  const built = await engine.build({
+    dockerfile: (of === 'after' ? order.after : order.before).path,
+    context: order.context,
+    tag: tagOf(order, of),
+    fresh,
+    ...(order.target === undefined ? {} : { target: order.target }),
+  });
+  if (built.ok) {
+    notes.value(of, 'builds', true);
+    notes.value(of, 'build-seconds', built.seconds);
+  } else if (built.outside) notes.missing(of, 'builds', `it could not be built: ${built.lines.at(-1) ?? ''}`);
+  else notes.value(of, 'builds', false);
+  return built;
+}
+
+/** A side as the report tells it. */
+export function sideOf({ name }: ProofSource, built: Built): ProofSide {
+  const steps = built.steps.flatMap(({ number, text, cached, seconds }) =>
+    number === 0 ? [] : [{ text, cached, seconds }],
+  );
+  if (built.ok) return { name, steps };
+  return { name, steps, failed: { ...(built.step === undefined ? {} : { step: built.step }), lines: built.lines } };
+}
+
+/** Notes what the engine tells of an image. */
+export async function lookAtImage(order: ProofOrder, engine: ProofEngine, notes: Notes, of: Of) {
+  const image = await engine.image(tagOf(order, of));
+  if ('missing' in image) {
+    notes.missing(of, 'image-bytes', image.missing);
+    return undefined;
+  }
+  notes.value(of, 'image-bytes', image.bytes);
+  notes.value(of, 'layers', image.layers);
+  const base = await baseBytes(order, engine, of);
+  if (typeof base === 'number') notes.value(of, 'own-bytes', image.bytes - base);
+  else notes.missing(of, 'own-bytes', base.missing);
+  return image;
+}
+
+/** Bytes of the image that the target stands on, built from a FROM alone by the same builder. */
+export async function baseBytes(
+  order: ProofOrder,
+  engine: ProofEngine,
+  of: Of,
+): Promise<number | { readonly missing: string }> {
+  const { text } = of === 'after' ? order.after : order.before;
+  const base = baseOf(text, order.target);
+  if (base === 'scratch') return 0;
+  if (base === undefined) return { missing: 'it has no stage' };
+  const side = of === 'before-again' ? 'before' : of;
+  const tag = tagOf(order, `${side}-base`);
+  const dockerfile = await order.write(`${side}-base.Dockerfile`, base.dockerfile);
+  const built = await engine.build({ dockerfile, context: order.context, tag });
+  const image = built.ok ? await engine.image(tag) : { missing: built.lines.at(-1) ?? 'its base does not build alone' };
+  return 'missing' in image ? image : image.bytes;
+}
