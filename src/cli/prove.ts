@@ -9,17 +9,19 @@ import { diskFacts } from '../adapters/facts.ts';
 import { nodeFiles } from '../adapters/files.ts';
 import { committedFile } from '../adapters/git.ts';
 import { encode } from '../core/language/text/index.ts';
+import { patchOf } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
 import { jsonProof, markdownProof, prettyProof } from '../core/reporters/proof.ts';
 import { maskValues } from '../core/reporters/redact.ts';
-import type { ProofReport } from '../core/vocabulary/index.ts';
-import { checkFiles, ignoreFileOf, type Linter, type ProofOrder, prove } from '../session/index.ts';
+import type { FileReport, ProofReport } from '../core/vocabulary/index.ts';
+import { checkFiles, ignoreFileOf, type Linter, type ProofOrder, prove, proveFixes } from '../session/index.ts';
 import { version } from './about.ts';
 import { confirm as confirmOnTerminal } from './confirm.ts';
 import { dockerfileOf } from './dockerfile-of.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
+import { paintPatch } from './paint-patch.ts';
 import type { Parsed, UsageError } from './parse.ts';
 import { type ProveRun, proveRun, type SecretValue } from './prove-options.ts';
 
@@ -84,9 +86,13 @@ export async function proveVerb(
     line.tell('copying the build context');
     const order = await orderOf(run, io, { file, folder, before, after, scratch, id, signal, tell: line.tell });
     if ('usage' in order) return usageError(io, 'prove', order);
-    const report = await prove(order, engine);
+    const { fixes } = sides;
+    const { report, kept } = fixes
+      ? await proveFixes(order, engine, { ...fixes, with: async (rules) => (await fixes.fixed(rules)).text })
+      : { report: await prove(order, engine), kept: [] };
+    const patch = fixes && (kept.length === 0 ? '' : patchOf(await fixes.fixed(kept)).text);
     line.clear();
-    io.out.write(await told(report, run, io));
+    io.out.write(await told(report, run, io, patch));
     return statusOf(report);
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -111,15 +117,27 @@ Go on?`;
 }
 
 /** 0 all upheld, 1 something refuted, 2 something not shown. */
-function statusOf({ verdicts, impossible }: ProofReport): ExitStatus {
-  if (verdicts.some(({ is }) => is === 'refuted')) return exit.remains;
+function statusOf({ verdicts, leftOut = [], impossible }: ProofReport): ExitStatus {
+  if (leftOut.length > 0 || verdicts.some(({ is }) => is === 'refuted')) return exit.remains;
   return impossible !== undefined || verdicts.some(({ is }) => is === 'not-shown') ? exit.unable : exit.clean;
 }
 
-async function told(report: ProofReport, { format, colour }: ProveRun, io: Io): Promise<string> {
-  if (format === 'json') return jsonProof(report, version);
-  if (format === 'markdown') return markdownProof(report);
-  return prettyProof(report, await paintFor(wantsColour(colour, io.env, io.out), false));
+async function told(report: ProofReport, { format, colour }: ProveRun, io: Io, patch?: string): Promise<string> {
+  if (format === 'json') return jsonProof(report, version, patch);
+  if (format === 'markdown') return markdownProof(report, patch);
+  const paint = await paintFor(wantsColour(colour, io.env, io.out), false);
+  return `${prettyProof(report, paint)}${patch ? `\n${paintPatch(patch, paint)}` : ''}`;
+}
+
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+  /** When the after is what fixes make of the before. */
+  readonly fixes?: {
+    readonly rules: readonly string[];
+    /** What the fixes of these rules alone make of it. */
+    readonly fixed: (rules: readonly string[]) => Promise<FileReport>;
+  };
 }
 
 async function sidesOf(
@@ -128,7 +146,7 @@ async function sidesOf(
   file: string,
   folder: string,
   linter: Linter,
-): Promise<{ readonly before: Side; readonly after: Side } | UsageError> {
+): Promise<Sides | UsageError> {
   const files = nodeFiles(io.cwd);
   const name = toPath(io.cwd, file);
   const now = await files.read(name);
@@ -141,10 +159,26 @@ async function sidesOf(
       context: toPath(io.cwd, folder),
       ...(run.target === undefined ? {} : { target: run.target }),
     } as const;
-    for await (const result of checkFiles([name], adapters, options)) {
-      if ('failure' in result) return { usage: `${name} ${result.failure.says}` };
-      return { before: { name, text: now.text }, after: { name: `${name} as fixed`, text: result.report.text } };
-    }
+    // The text is handed over: what is proved is the file as it was read, whatever becomes of it meanwhile.
+    const subject = { file: name, text: now.text, utf8: now.utf8 };
+    const fixed = async (only?: readonly string[]) => {
+      for await (const result of checkFiles([subject], adapters, { ...options, ...(only && { only }) })) return result;
+      throw new Error('one file has one result');
+    };
+    const all = await fixed();
+    if ('failure' in all) return { usage: `${name} ${all.failure.says}` };
+    const rules = [...new Set((all.report.fixed?.applied ?? []).map(({ rule }) => rule))];
+    return {
+      before: { name, text: now.text },
+      after: { name: `${name} as fixed`, text: all.report.text },
+      fixes: {
+        rules,
+        fixed: async (only) => {
+          const some = await fixed(only);
+          return 'failure' in some ? all.report : some.report;
+        },
+      },
+    };
   }
   if (run.before !== undefined) {
     const other = toPath(io.cwd, resolve(io.cwd, run.before));

@@ -12,6 +12,8 @@ export interface SessionOptions {
   /** `shown`: fixed in memory only. `written`: and written. */
   readonly fixing?: 'no' | 'shown' | 'written';
   readonly unsafe?: boolean;
+  /** Only fixes of these rules. */
+  readonly only?: readonly string[];
   /** Stage to build; default: the last. */
   readonly target?: string;
   /** Build context of every file; default: its own directory. */
@@ -65,9 +67,12 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
     return { report };
   }
 
-  const unsafe = options.unsafe === undefined ? {} : { unsafe: options.unsafe };
+  const which = {
+    ...(options.unsafe === undefined ? {} : { unsafe: options.unsafe }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+  };
   const { report, answers } = await inRounds(
-    (known) => linter.fixFile(input, { ...settings, ...unsafe, ...known }),
+    (known) => linter.fixFile(input, { ...settings, ...which, ...known }),
     facts,
   );
   const others = report.fixed?.others ?? [];

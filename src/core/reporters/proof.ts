@@ -1,4 +1,11 @@
-import type { ProofForetold, ProofReport, ProofRow, ProofSaying, ProofSide } from '../vocabulary/index.ts';
+import type {
+  ProofForetold,
+  ProofLeftOut,
+  ProofReport,
+  ProofRow,
+  ProofSaying,
+  ProofSide,
+} from '../vocabulary/index.ts';
 import type { Paint } from './paint.ts';
 import { visible, width } from './visible.ts';
 
@@ -36,6 +43,10 @@ export function proofLine({ sayings, impossible }: ProofReport): string {
   return `${count('upheld')} upheld, ${count('refuted')} refuted, ${count('not-shown')} not shown`;
 }
 
+function leftOutLine({ rule, says }: ProofLeftOut): string {
+  return visible(`left out: the fix of ${rule}: with it, it ${says.join('; it ')}`);
+}
+
 function failure({ name, failed }: ProofSide): string[] {
   if (failed === undefined) return [];
   return [
@@ -57,7 +68,7 @@ export function foretoldLine({ of, file, steps }: ProofForetold): string {
 
 /** What changed, and a verdict on each claim, for people. */
 export function prettyProof(report: ProofReport, paint: Paint): string {
-  const { rows, sayings, before, after, foretold = [] } = report;
+  const { rows, sayings, before, after, foretold = [], leftOut = [] } = report;
   const table = [['', 'before', 'after', 'ratio'], ...rows.map(cells)];
   const columns = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => width(row[column] ?? ''))));
   const lines = table.map((row, index) => {
@@ -73,6 +84,7 @@ export function prettyProof(report: ProofReport, paint: Paint): string {
     ...(verdicts.length > 0 ? ['', ...verdicts] : []),
     ...(foretold.length > 0 ? ['', ...foretold.map(foretoldLine)] : []),
     ...(failures.length > 0 ? ['', ...failures] : []),
+    ...(leftOut.length > 0 ? ['', ...leftOut.map((one) => `${paint.error('✘')} ${leftOutLine(one)}`)] : []),
     '',
     paint.strong(proofLine(report)),
     '',
@@ -84,9 +96,19 @@ function inert(text: string): string {
   return visible(text).replace(/[\\`*_{}[\]<>|#~&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The same as a comment on a pull request. */
-export function markdownProof(report: ProofReport): string {
-  const { rows, sayings, before, after, foretold = [] } = report;
+/** A patch as Markdown takes it literally: fenced by more backticks than it has in a row. */
+function fenced(patch: string): string[] {
+  const longest = Math.max(2, ...[...patch.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}diff`, patch.split('\n').map(visible).join('\n').trimEnd(), fence, ''];
+}
+
+/**
+ * The same as a comment on a pull request.
+ * @param patch what the fixes that were proved change
+ */
+export function markdownProof(report: ProofReport, patch = ''): string {
+  const { rows, sayings, before, after, foretold = [], leftOut = [] } = report;
   const table = rows.map((row) => `| ${cells(row).map(inert).join(' | ')} |`);
   const failures = [...failure(before), ...failure(after)];
   return [
@@ -96,14 +118,19 @@ export function markdownProof(report: ProofReport): string {
     ...(table.length > 0 ? ['| | before | after | ratio |', '| --- | --- | --- | --- |', ...table, ''] : []),
     ...(foretold.length > 0 ? [...foretold.map((one) => `- ${inert(foretoldLine(one))}`), ''] : []),
     ...(failures.length > 0 ? ['<pre>', ...failures.map(inert), '</pre>', ''] : []),
+    ...(leftOut.length > 0 ? [...leftOut.map((one) => `- ✘ ${inert(leftOutLine(one))}`), ''] : []),
+    ...(patch === '' ? [] : fenced(patch)),
     inert(`${report.engine}; before: ${before.name}; after: ${after.name}`),
     '',
   ].join('\n');
 }
 
-/** Everything that was seen, for programs. */
-export function jsonProof(report: ProofReport, version: string): string {
-  const { engine, before, after, observations, verdicts, sayings, foretold = [], impossible } = report;
+/**
+ * Everything that was seen, for programs.
+ * @param patch what the fixes that were proved change
+ */
+export function jsonProof(report: ProofReport, version: string, patch?: string): string {
+  const { engine, before, after, observations, verdicts, sayings, foretold = [], leftOut, impossible } = report;
   const judged = verdicts.map((verdict, index) => ({ ...verdict, says: sayings[index]?.says }));
   return `${JSON.stringify(
     {
@@ -115,6 +142,8 @@ export function jsonProof(report: ProofReport, version: string): string {
       observations,
       verdicts: judged,
       foretold,
+      ...(leftOut === undefined ? {} : { leftOut }),
+      ...(patch === undefined ? {} : { patch }),
       ...(impossible === undefined ? {} : { impossible }),
     },
     null,

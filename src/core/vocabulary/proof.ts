@@ -45,6 +45,13 @@ export interface ProofForetold {
   }[];
 }
 
+export interface ProofLeftOut {
+  /** Whose fix it is. */
+  readonly rule: string;
+  /** What was refuted with it and not without. */
+  readonly says: readonly string[];
+}
+
 /** What `prove` found out. */
 export interface ProofReport {
   readonly engine: string;
@@ -56,6 +63,8 @@ export interface ProofReport {
   readonly sayings: readonly ProofSaying[];
   /** Of the first build after the edit, for each side that was built. */
   readonly foretold?: readonly ProofForetold[];
+  /** Fixes that are not part of the after, because of what they would break. */
+  readonly leftOut?: readonly ProofLeftOut[];
   /** Neither side could be built, or what is around them failed: there is no verdict. */
   readonly impossible?: string;
 }
