@@ -90,7 +90,8 @@ export async function proveVerb(
     const { report, kept } = fixes
       ? await proveFixes(order, engine, { ...fixes, with: async (rules) => (await fixes.fixed(rules)).text })
       : { report: await prove(order, engine), kept: [] };
-    const patch = fixes && (kept.length === 0 ? '' : patchOf(await fixes.fixed(kept)).text);
+    const unproved = report.impossible !== undefined || kept.length === 0;
+    const patch = fixes && (unproved ? '' : patchOf(await fixes.fixed(kept)).text);
     line.clear();
     io.out.write(await told(report, run, io, patch));
     return statusOf(report);

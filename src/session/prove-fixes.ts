@@ -1,6 +1,8 @@
+import { judge, tellClaim } from '../core/evidence/proof/index.ts';
 import type { ProofReport } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
-import { type ProofOrder, prove } from './prove.ts';
+import { prove } from './prove.ts';
+import type { ProofOrder } from './proving/order.ts';
 
 /** The fixes that a proof is about. */
 export interface FixesToProve {
@@ -18,6 +20,14 @@ export interface FixesProved {
 }
 
 const refuted = ({ sayings }: ProofReport) => sayings.filter(({ is }) => is === 'refuted').map(({ says }) => says);
+
+/** What the before would be refuted of, if it were the after. */
+function ownFailures({ verdicts, observations }: ProofReport): ReadonlySet<string> {
+  const seen = observations.filter(({ of }) => of === 'before');
+  const claims = verdicts.map(({ claim }) => claim);
+  const judged = judge(claims, [...seen, ...seen.map((one) => ({ ...one, of: 'after' as const }))]);
+  return new Set(judged.filter(({ is }) => is === 'refuted').map(({ claim }) => tellClaim(claim, 'refuted')));
+}
 
 /**
  * Proves what fixes make of a Dockerfile. When something is refuted that the Dockerfile as it is does not fail itself, the fixes to
@@ -38,7 +48,7 @@ export async function proveFixes(order: ProofOrder, engine: ProofEngine, fixes: 
 
   const all = await proofOf(fixes.rules);
   if (all.impossible !== undefined || refuted(all).length === 0) return { report: all, kept: fixes.rules };
-  const own = new Set(refuted(await proofOf([])));
+  const own = ownFailures(all);
   const broken = (report: ProofReport) => refuted(report).filter((says) => !own.has(says));
   if (broken(all).length === 0) return { report: all, kept: fixes.rules };
 

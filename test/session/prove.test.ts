@@ -105,6 +105,17 @@ test('everything upheld', async () => {
   });
 });
 
+test('each rebuild has an edit of its own: sides that share steps share the cache', async () => {
+  const called: string[] = [];
+  const again = async () => {
+    called.push('edit');
+  };
+  await prove(order({ edit: { file: 'src/a.ts', again } }), engineOf({}, called));
+  const rebuilds = called.filter((one) => one.includes('edited'));
+  expect(rebuilds).toHaveLength(6);
+  for (const one of rebuilds) expect(called[called.indexOf(one) - 1], one).toBe('edit');
+});
+
 test('what replay foretold of the edit stands beside what the engine did', async () => {
   const ran = (steps: readonly (readonly [string, boolean])[]): Built => ({
     ok: true,

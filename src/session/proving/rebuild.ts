@@ -29,8 +29,9 @@ export async function rebuild(
   }
   let spent = 0;
   for (let round = 1; round <= mostRebuilds && spent < rebuildBudget; round++) {
-    await edit.again();
     for (const of of images) {
+      // One for each: where the sides share steps, the first would fill the cache of the second.
+      await edit.again();
       order.tell(`building the ${of} after an edit of ${edit.file}, ${round} of ${mostRebuilds}`);
       const built = await engine.build({
         dockerfile: (of === 'after' ? order.after : order.before).path,
