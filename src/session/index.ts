@@ -12,6 +12,6 @@ export type {
   RunningContainer,
 } from './proof-engine.ts';
 export { prove } from './prove.ts';
-export type { ProofOrder } from './proving/order.ts';
 export { type FixesProved, type FixesToProve, proveFixes } from './prove-fixes.ts';
+export type { ProofOrder } from './proving/order.ts';
 export { type Replayed, type ReplayOrder, replay } from './replay.ts';
