@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rulePage } from '../src/cli/rule-page.ts';
 import { points } from '../src/core/lint/checklist.ts';
 import { unusedIgnoreId, unusedIgnoreVariant } from '../src/core/lint/ignores.ts';
+import { unusedIgnore, unusedIgnoreDocs } from '../src/core/lint/unused-ignore-page.ts';
 import type { Rule, RuleDocs } from '../src/core/rules/define.ts';
 import { readEvidence, safeVariants } from '../test/evidence/evidence.ts';
 import { between, checklistPage, readmeTable, rulesIndex } from './pages.ts';
@@ -85,6 +86,10 @@ const safeSet = new Set(safe);
 for (const { rule, docs } of files)
   write(`docs/rules/${rule.id}.md`, `<!-- made by \`npm run gen\` -->\n${rulePage(rule, docs, safeSet)}`);
 write(
+  `docs/rules/${unusedIgnore.id}.md`,
+  `<!-- made by \`npm run gen\` -->\n${rulePage(unusedIgnore, unusedIgnoreDocs, safeSet)}`,
+);
+write(
   'docs/rules/README.md',
   rulesIndex(
     files.map(({ rule, docs }) => ({ rule, docs })),
@@ -104,7 +109,7 @@ const pictured = between(readme, 'picture', `\n\n\`\`\`\n${await picture(allRule
 write('README.md', readmeTable(pictured, allRules, safeSet));
 
 const pages = join(root, 'docs/rules');
-const wanted = new Set(['README.md', ...files.map(({ rule }) => `${rule.id}.md`)]);
+const wanted = new Set(['README.md', `${unusedIgnore.id}.md`, ...files.map(({ rule }) => `${rule.id}.md`)]);
 for (const name of existsSync(pages) ? readdirSync(pages) : []) {
   if (wanted.has(name)) continue;
   if (checking) stale.push(relative(root, join(pages, name)));

@@ -1,3 +1,4 @@
+import { unusedIgnore, unusedIgnoreDocs } from '../core/lint/unused-ignore-page.ts';
 import type { Rule, RuleDocs } from '../core/rules/define.ts';
 import { docs } from '../core/rules/docs.gen.ts';
 import { rules } from '../core/rules/registry.gen.ts';
@@ -19,6 +20,10 @@ export function explain({ operands }: Parsed, io: Io, pages: Pages = { rules, do
   const [name, ...more] = operands;
   if (name === undefined || more.length > 0) {
     return usageError(io, 'explain', { usage: 'explain takes one rule', help: 'layerwise rules lists them' });
+  }
+  if (name.toLowerCase() === unusedIgnore.id) {
+    io.out.write(rulePage(unusedIgnore, unusedIgnoreDocs, pages.safe));
+    return exit.clean;
   }
   const rule = findRule(pages.rules, name);
   if ('usage' in rule) return usageError(io, 'explain', rule);

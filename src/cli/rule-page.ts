@@ -8,7 +8,10 @@ export function variants(docs: RuleDocs): string[] {
   return [...new Set(docs.examples.flatMap(({ good, variant }) => (good === undefined ? [] : [variant ?? 'default'])))];
 }
 
-function safetyLine(rule: Rule, docs: RuleDocs, safe: ReadonlySet<string>): string {
+/** What a page tells of a rule besides its docs. */
+type Told = Omit<Rule, 'check' | 'subject'>;
+
+function safetyLine(rule: Told, docs: RuleDocs, safe: ReadonlySet<string>): string {
   const all = variants(docs);
   if (all.length === 0) return 'There is no automatic fix: the diagnostic says why.';
   const isSafe = all.filter((variant) => safe.has(`${rule.id}/${variant}`));
@@ -26,7 +29,7 @@ function exampleSection(example: RuleExample): string {
 }
 
 /** The page of a rule, as Markdown: what `explain` prints and docs/rules holds. */
-export function rulePage(rule: Rule, docs: RuleDocs, safe: ReadonlySet<string>): string {
+export function rulePage(rule: Told, docs: RuleDocs, safe: ReadonlySet<string>): string {
   const facts = [
     `level: ${rule.offByDefault === undefined ? rule.level : `off (${rule.offByDefault})`}`,
     `practice: ${rule.practice}`,

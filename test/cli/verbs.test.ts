@@ -113,6 +113,11 @@ describe('explain', () => {
     for (const name of ['DL3020', 'dl3020', 'hadolint/DL3020', 'ADD']) expect(told(name).out).toBe(out);
   });
 
+  test('has a page for the diagnostic that no rule makes', () => {
+    const { out, status } = told('ignore-without-effect');
+    expect([status, out.split('\n')[0]]).toEqual([0, '# ignore-without-effect']);
+  });
+
   test('says what it does not know', () => {
     expect(told('DL302')).toEqual({
       status: 2,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { check, fixFile } from '../../../src/core/lint/index.ts';
+import { check, fixFile, unusedIgnoreId } from '../../../src/core/lint/index.ts';
+import { unusedIgnoreDocs } from '../../../src/core/lint/unused-ignore-page.ts';
+import { unmark } from '../rules/tester.ts';
 
 const text =
   'FROM debian:12-slim\n# layerwise ignore=apt-lists-left-behind the cache is mounted by hand\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n';
@@ -53,4 +55,19 @@ test('in a file that does not parse no comment is taken out', () => {
   const { text: fixed, fixed: changes } = fixFile({ file: 'Dockerfile', text: broken });
   expect(changes?.banned).toEqual([]);
   expect(fixed).toBe(broken);
+});
+
+test.each(unusedIgnoreDocs.examples)('its page shows what it does: $bad', ({ bad, good, declined }) => {
+  const { text: marked, spans } = unmark(bad);
+  const found = check({ file: 'Dockerfile', text: marked }).diagnostics.filter(({ rule }) => rule === unusedIgnoreId);
+  expect(found.map(({ at }) => 'file' in at && at.span)).toEqual(spans);
+  if (good === undefined) expect(found[0]?.fix).toEqual({ declined });
+  else {
+    expect(fixFile({ file: 'Dockerfile', text: marked }, { unsafe: true, only: [unusedIgnoreId] }).text).toBe(good);
+  }
+});
+
+test.each(unusedIgnoreDocs.silent)('its page shows where it is silent: $title', ({ text: silent }) => {
+  const found = check({ file: 'Dockerfile', text: silent }).diagnostics;
+  expect(found.filter(({ rule }) => rule === unusedIgnoreId)).toEqual([]);
 });
