@@ -53,14 +53,24 @@ function lineStart(text: string, at: number): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-/** Adds a flag after the keyword and the flags that are there. Refused when the instruction has that flag already. */
-export function insertFlag(instruction: Instruction, flag: string): Edits {
-  const name = flag.replace(/^--/, '').split('=', 1)[0];
-  if (instruction.flags.some((present) => present.name === name))
-    return { declined: `the instruction has --${name} already` };
+/** Flags that BuildKit takes more than once. */
+const REPEATABLE: ReadonlySet<string> = new Set(['mount', 'exclude']);
+
+/**
+ * Adds flags after the keyword and the flags that are there. Refused when the instruction has one of them already that it takes
+ * only once.
+ * @param flags each as it is written, `--chown=1000:1000`
+ */
+export function insertFlags(instruction: Instruction, flags: readonly string[]): Edits {
+  const names = new Set(instruction.flags.map(({ name }) => name));
+  for (const flag of flags) {
+    const name = flag.replace(/^--/, '').split('=', 1)[0] ?? '';
+    if (names.has(name) && !REPEATABLE.has(name)) return { declined: `the instruction has --${name} already` };
+    names.add(name);
+  }
   const last = instruction.flags.at(-1);
   const at = last === undefined ? instruction.keyword.span[1] : last.span[1];
-  return [{ span: [at, at], text: ` ${flag}` }];
+  return [{ span: [at, at], text: flags.map((flag) => ` ${flag}`).join('') }];
 }
 
 /** Takes a flag out together with the blanks before it. Refused when that gap holds a comment or a continuation. */

@@ -2,7 +2,7 @@ export {
   type Edits,
   insertAfter,
   insertBefore,
-  insertFlag,
+  insertFlags,
   newlineOf,
   type Refusal,
   refused,

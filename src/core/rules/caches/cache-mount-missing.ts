@@ -1,4 +1,4 @@
-import { insertFlag, refused } from '../../language/edit/index.ts';
+import { insertFlags, refused } from '../../language/edit/index.ts';
 import type { State } from '../../language/shell/index.ts';
 import {
   type Build,
@@ -144,7 +144,17 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
       return { declined: `a command of the RUN has ${off.option.name}: remove it, or keep the cache out everywhere` };
   }
   if (clearing) return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
-  const edits = insertFlag(step.instruction, targets.map((target) => `--mount=type=cache,target=${target}`).join(' '));
+  const other = step.mounts.find(({ type, target }) => {
+    // Without a target they lie below /run.
+    if (target === undefined && (type === 'secret' || type === 'ssh')) return false;
+    const there = target && valueOf(target);
+    return there === undefined || targets.some((one) => contains(one, there) || contains(there, one));
+  });
+  if (other !== undefined) return { declined: 'another mount of the RUN lies there, or may lie there' };
+  const edits = insertFlags(
+    step.instruction,
+    targets.map((target) => `--mount=type=cache,target=${target}`),
+  );
   if (refused(edits)) return edits;
   return {
     title: 'mount the cache',
@@ -225,6 +235,17 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
       bad: 'FROM golang:1.25 AS build\nRUN «go mod download»\nRUN «go build -o /app .»\nFROM scratch\nCOPY --from=build /app /app\n',
       good: 'FROM golang:1.25 AS build\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
       variant: 'go',
+    },
+    {
+      title: 'beside a secret that the RUN mounts already',
+      bad: 'FROM node:24\nCOPY package.json package-lock.json ./\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc «npm ci»\n',
+      good: 'FROM node:24\nCOPY package.json package-lock.json ./\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm npm ci\n',
+      variant: 'npm',
+    },
+    {
+      title: 'another mount lies around it',
+      bad: 'FROM node:24\nCOPY package.json package-lock.json ./\nRUN --mount=type=bind,source=home,target=/root «npm ci»\n',
+      declined: 'another mount of the RUN',
     },
     {
       title: 'what was copied there would be hidden',

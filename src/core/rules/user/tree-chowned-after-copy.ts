@@ -1,4 +1,4 @@
-import { insertFlag, refused, removeCommand, removeInstruction } from '../../language/edit/index.ts';
+import { insertFlags, refused, removeCommand, removeInstruction } from '../../language/edit/index.ts';
 import {
   accountsOf,
   type Build,
@@ -100,7 +100,7 @@ function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly 
       accounts.some((account) => account.name === name),
   );
   if (!exists) return { declined: 'the account may not exist yet where the files are copied' };
-  const flag = insertFlag(copy.instruction, `--chown=${owner.includes(':') ? owner : `${owner}:0`}`);
+  const flag = insertFlags(copy.instruction, [`--chown=${owner.includes(':') ? owner : `${owner}:0`}`]);
   if (refused(flag)) return flag;
   if (!owner.includes(':')) return { declined: 'chown keeps the group, and COPY --chown sets it: name both' };
   const alone = step.commands.length === 1 && step.scripts.length === 1;
