@@ -34,7 +34,16 @@ const mostLargest = 10;
 export function surveyContext(input: ContextInput): ContextSurvey {
   const { build, entries } = input;
   const needs = contextNeeds(build);
-  const { fates, patterns, failure } = sending(entries, wantedPaths(needs), input.ignoreFile?.text ?? '');
+  const text = input.ignoreFile?.text ?? '';
+  const { fates: sentOrNot, patterns, failure } = sending(entries, wantedPaths(needs), text);
+  // What nobody asks for is never tried on the patterns: yet a pattern that names it has its say, for whoever reads of it.
+  const ignored = sending(entries, undefined, text).fates;
+  const fates = new Map(
+    [...sentOrNot].map(([path, fate]) => {
+      const otherwise = fate.is === 'not-wanted' ? ignored.get(path) : undefined;
+      return [path, otherwise?.is === 'ignored' ? otherwise : fate] as const;
+    }),
+  );
   const is = (path: string) => fates.get(path)?.is;
   const files = entries.filter(({ directory }) => !directory);
   const sent = files.filter(({ path }) => is(path) === 'sent');
@@ -54,7 +63,7 @@ export function surveyContext(input: ContextInput): ContextSurvey {
     patterns: patterns.patterns.map((pattern) => {
       const by = (path: string) => {
         const fate = fates.get(path);
-        return fate?.is === 'ignored' && fate.by === pattern;
+        return fate?.is === 'ignored' && fate.by.line === pattern.line;
       };
       const { text, exception, line } = pattern;
       return { line, text: exception ? `!${text}` : text, ...amount(files.filter(({ path }) => by(path))) };

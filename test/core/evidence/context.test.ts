@@ -40,6 +40,13 @@ test('what is sent, what is left out and by which pattern, what nobody asks for'
   ]);
 });
 
+test('a pattern has its say on what no instruction asks for, too', () => {
+  const told = survey('FROM s\nCOPY src /src\n', entriesOf('.git/HEAD:900', 'README.md:5', 'src/a:1'), '.git\n');
+  expect(told.ignored).toEqual({ files: 1, bytes: 900 });
+  expect(told.notWanted).toEqual({ files: 1, bytes: 5 });
+  expect(told.patterns).toEqual([{ line: 1, text: '.git', files: 1, bytes: 900 }]);
+});
+
 test('sources that a build will not find', () => {
   const told = survey('FROM s\nCOPY gone out $X no*pe /x/\n', entriesOf('out/a', 'b'), 'out\n');
   expect(told.needs.map(({ text, problem }) => [text, problem])).toEqual([
