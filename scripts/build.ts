@@ -46,6 +46,8 @@ function chunks(found: Map<string, string>): Plugin {
     setup(building) {
       building.onResolve({ filter: /.*/ }, async (args) => {
         if (args.kind !== 'dynamic-import' || args.pluginData === 'resolving') return undefined;
+        // What a package loads of Node's own when it needs it.
+        if (args.path.startsWith('node:')) return { path: args.path, external: true };
         const { path } = await building.resolve(args.path, {
           kind: args.kind,
           importer: args.importer,

@@ -54,6 +54,7 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
     },
     files,
     contextDisk(io.cwd),
+    (await import('../adapters/secretlint.ts')).scanForSecrets,
   );
   if ('is' in looked) return unable(io, looked.file, looked);
   const { survey, proposal } = looked;

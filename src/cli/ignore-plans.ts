@@ -11,7 +11,8 @@ export async function ignorePlan(root: string, { of }: FactKey): Promise<Fact> {
   const reading = await files.read(dockerfile);
   if ('is' in reading) return { unknown: `${reading.file} ${reading.says}` };
   const order = { called: context, context, dockerfile: { file: dockerfile, text: reading.text } };
-  const looked = await lookAtContext(order, files, contextDisk(root));
+  const { scanForSecrets } = await import('../adapters/secretlint.ts');
+  const looked = await lookAtContext(order, files, contextDisk(root), scanForSecrets);
   if ('is' in looked) return { unknown: `${looked.file} ${looked.says}` };
   const { proposal } = looked;
   const plan: IgnorePlan = proposal === undefined ? { is: 'nothing' } : { is: 'change', proposal };

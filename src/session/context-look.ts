@@ -3,6 +3,7 @@ import { parse } from '../core/language/syntax/index.ts';
 import { type Build, buildModel, type DiskEntry } from '../core/model/index.ts';
 import { planIgnoreFile } from '../core/plan/index.ts';
 import type { ContextProposal, ContextSurvey, Failure, Path } from '../core/vocabulary/index.ts';
+import type { ScannerFinding } from '../core/world/secrets/index.ts';
 import type { Awaitable, Files } from './adapters.ts';
 
 /** What a look at a build context needs of the disk. Directories are relative to the project root. */
@@ -16,6 +17,9 @@ export interface ContextDisk {
   /** Dockerfiles in and below a directory. */
   dockerfiles(folder: Path): Awaitable<readonly Path[]>;
 }
+
+/** What a maintained scanner finds in a text. */
+export type SecretScanner = (path: Path, text: string) => readonly ScannerFinding[];
 
 export interface ContextOrder {
   /** As the user called it. */
@@ -36,6 +40,7 @@ export async function lookAtContext(
   { called, context, dockerfile, target }: ContextOrder,
   files: Files,
   disk: ContextDisk,
+  scan: SecretScanner,
 ): Promise<ContextLook | Failure> {
   const build = buildModel(parse(dockerfile.text), {
     file: dockerfile.file,
@@ -52,6 +57,7 @@ export async function lookAtContext(
     entries,
     ignoreFile,
     read: (path) => disk.readSmall(context, { path, bytes: bytes.get(path) ?? 0 }),
+    scan,
   });
   const proposal = planIgnoreFile({
     ...(await otherBuilds(dockerfile.file, context, build, files, disk)),

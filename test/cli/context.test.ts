@@ -56,8 +56,8 @@ What instructions take
   5: COPY .              6 files  2.2 kB
 
 Secrets that are sent
-  .env    holds settings that are usually secrets; line 5 copies it
-  .npmrc  holds registry credentials; line 5 copies it
+  .env:1    holds passwords or keys; line 5 copies it
+  .npmrc:1  holds registry credentials; line 5 copies it
 
 Made on this machine, and sent
   node_modules  1 file  2.0 kB  packages installed on this machine

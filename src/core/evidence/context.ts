@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts';
 import type { ContextSecret, ContextSurvey, ContextTaking } from '../vocabulary/index.ts';
 import { artefact, type Fate } from '../world/context/index.ts';
-import { secretInFile } from '../world/secrets/index.ts';
+import { type ScannerFinding, secretsInFile } from '../world/secrets/index.ts';
 
 export interface ContextInput {
   readonly context: string;
@@ -25,6 +25,8 @@ export interface ContextInput {
   readonly ignoreFile: { readonly file: string; readonly text: string } | undefined;
   /** Text of a small file; undefined for others. Asked of files that are sent only. */
   readonly read: (path: string) => string | undefined;
+  /** What a secret scanner finds in the text of such a file. */
+  readonly scan?: (path: string, text: string) => readonly ScannerFinding[];
 }
 
 /** How many of the largest files are told. */
@@ -69,7 +71,7 @@ export function surveyContext(input: ContextInput): ContextSurvey {
       return { line, text: exception ? `!${text}` : text, ...amount(files.filter(({ path }) => by(path))) };
     }),
     needs: taking,
-    secrets: secretsIn(sent, needs, build, input.read),
+    secrets: secretsIn(sent, needs, input),
     artefacts: artefactsIn(entries, fates),
     notes: notesOn(entries, fates),
     ...(failure !== undefined && { failure }),
@@ -102,13 +104,12 @@ function takings(
 
 /** Keys and settings that are there to be read: of tests and documentation. */
 const TEST_DATA =
-  /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)\/|[._-](?:tests?|spec)[._-][^/]*$/i;
+  /(?:^|\/)\.?(?:tests?|__tests__|testdata|fixtures?|examples?|samples?|mocks?|docs?|spec|e2e)\/|[._-](?:tests?|spec)[._-][^/]*$/i;
 
 function secretsIn(
   sent: readonly DiskEntry[],
   needs: readonly ContextNeed[],
-  build: Build,
-  read: (path: string) => string | undefined,
+  { build, read, scan }: ContextInput,
 ): readonly ContextSecret[] {
   const taken = (path: string) => {
     const need = needs.find((one) => isKnown(one.path) && takes(one.path.value, path));
@@ -117,8 +118,12 @@ function secretsIn(
   return sent.flatMap(({ path, link }): ContextSecret[] => {
     if (link !== undefined || /(?:^|\/)(?:node_modules|\.git)\//.test(path)) return [];
     if (TEST_DATA.test(path)) return [];
-    const secret = secretInFile(path, () => read(path));
-    return secret === undefined ? [] : [{ path, ...secret, copiedAt: taken(path) }];
+    const secrets = secretsInFile(
+      path,
+      () => read(path),
+      (text) => scan?.(path, text) ?? [],
+    );
+    return secrets.map((secret) => ({ path, ...secret, copiedAt: taken(path) }));
   });
 }
 

@@ -29,8 +29,8 @@ export const contextSchema: Schema = {
         ),
       ),
       secrets: list(
-        object({ path: text, holds: text, doubtful: { type: 'boolean' }, copiedAt: orNull(line) }),
-        'Never the values.',
+        object({ path: text, holds: text, doubtful: { type: 'boolean' }, line: orNull(line), copiedAt: orNull(line) }),
+        'Never the values. What a file holds of several kinds is told once for each, with its first line.',
       ),
       artefacts: list(object({ path: text, says: text, ...files })),
       notes: list(object({ path: text, says: text })),

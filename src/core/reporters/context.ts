@@ -78,12 +78,17 @@ export function prettyContext(survey: ContextSurvey, paint: Paint): string {
       pattern.files === 0 ? '' : size(pattern.bytes),
       pattern.files > 0 || pattern.text.startsWith('!') ? '' : paint.faint('nothing'),
     ]),
-    section(paint, paint.warning('Secrets that are sent'), survey.secrets, ({ path, holds, doubtful, copiedAt }) => [
-      visible(path),
-      '',
-      '',
-      `${doubtful ? 'may hold' : 'holds'} ${holds}${copiedAt === null ? '' : `; line ${copiedAt} copies it`}`,
-    ]),
+    section(
+      paint,
+      paint.warning('Secrets that are sent'),
+      survey.secrets,
+      ({ path, line, holds, doubtful, copiedAt }) => [
+        `${visible(path)}${line === null ? '' : `:${line}`}`,
+        '',
+        '',
+        `${doubtful ? 'may hold' : 'holds'} ${holds}${copiedAt === null ? '' : `; line ${copiedAt} copies it`}`,
+      ],
+    ),
     section(paint, 'Made on this machine, and sent', survey.artefacts, (one) => [
       visible(one.path),
       filesOf(one),

@@ -49,6 +49,8 @@ export interface ContextSecret {
   readonly holds: string;
   /** By its name only: it often holds none. */
   readonly doubtful: boolean;
+  /** Of the file, from 1; `null` when its name alone tells. */
+  readonly line: number | null;
   /** The instruction that takes it into a stage, by its line; `null` when it is only sent. */
   readonly copiedAt: number | null;
 }

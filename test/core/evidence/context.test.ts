@@ -70,9 +70,9 @@ test('secrets by name and by content; their values are nowhere', () => {
   const names = [...Object.keys(contents), '.env', '.env.example', 'node_modules/x/.env'].map((name) => `${name}:9`);
   const told = survey('FROM s\nRUN --mount=target=/src true\nCOPY .env /\n', entriesOf(...names), undefined, contents);
   expect(told.secrets).toEqual([
-    { path: '.env', holds: 'settings that are usually secrets', doubtful: false, copiedAt: null },
-    { path: '.npmrc', holds: 'registry credentials', doubtful: false, copiedAt: null },
-    { path: 'deploy.txt', holds: 'a private key', doubtful: false, copiedAt: null },
+    { path: '.env', holds: 'settings that are usually secrets', doubtful: false, line: null, copiedAt: null },
+    { path: '.npmrc', holds: 'registry credentials', doubtful: false, line: 1, copiedAt: null },
+    { path: 'deploy.txt', holds: 'a private key', doubtful: false, line: 1, copiedAt: null },
   ]);
   expect(JSON.stringify(told)).not.toMatch(/s3cr3t|MIIEv/);
 });

@@ -1,4 +1,5 @@
-export { type FileSecret, secretInFile } from './contents.ts';
+export { type FileSecret, secretsInFile } from './contents.ts';
 export { type SecretFile, secretFile } from './files.ts';
+export type { ScannerFinding } from './scanned.ts';
 export { credentialsInUrls, type UrlCredential } from './urls.ts';
 export { type SecretValue, secretValuesIn } from './values.ts';

@@ -13,6 +13,9 @@ const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,300})@(?=[\w[$])/g;
 const EXAMPLE =
   /^(?:pass(?:word)?|pwd|passwd|secret|changeme|change_me|root|admin|test|user|guest|postgres|mysql|example|x+|\*+|\.+|token|my[_-]?\w{0,20}|your[_-]?\w{0,30})$/i;
 
+/** Everybody's default: `guest`, `changeme`. */
+export const isExamplePassword = (password: string): boolean => EXAMPLE.test(password);
+
 /**
  * Addresses in a text that carry credentials, in order.
  * @param text any text; spans are UTF-16 offsets into it
@@ -24,7 +27,7 @@ export function credentialsInUrls(text: string): readonly UrlCredential[] {
     const [, user = '', password = ''] = match;
     const start = match.index + '://'.length + user.length + 1;
     const variable = /^\$\{?\w+(?::?-)?\}?$|^\$\(.*\)$|^\{\{.*\}\}$|^%\w+%$/.test(password);
-    const is = variable ? 'variable' : EXAMPLE.test(password) || password === user ? 'example' : 'literal';
+    const is = variable ? 'variable' : isExamplePassword(password) || password === user ? 'example' : 'literal';
     found.push({ span: [start, start + password.length], is });
   }
   for (const match of text.matchAll(TOKEN_ONLY)) {

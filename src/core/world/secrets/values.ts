@@ -13,6 +13,8 @@ interface Form {
   readonly pattern: RegExp;
 }
 
+const GOOGLE = 'a Google API key';
+
 /** Forms that their issuers publish, so that leaked values can be found. */
 const FORMS: readonly Form[] = [
   { is: 'an AWS access key id', pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
@@ -34,7 +36,7 @@ const FORMS: readonly Form[] = [
   },
   { is: 'an Anthropic key', pattern: /\bsk-ant-[a-z0-9]{2,10}-[A-Za-z0-9_-]{60,200}/g },
   { is: 'a Stripe key', pattern: /\b[sr]k_live_[A-Za-z0-9]{20,255}\b/g },
-  { is: 'a Google API key', pattern: /\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g },
+  { is: GOOGLE, pattern: /\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g },
   { is: 'a SendGrid key', pattern: /\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b/g },
   { is: 'a Hugging Face token', pattern: /\bhf_[A-Za-z]{34}\b/g },
   { is: 'a DigitalOcean token', pattern: /\bdo[opr]_v1_[a-f0-9]{64}\b/g },
@@ -55,8 +57,13 @@ const ANY =
   /AKIA|ASIA|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[abeoprs]-|hooks\.slack|npm_|pypi-|rubygems_|dckr_|sk[-_]|rk_live|AIza|SG\.|hf_|do[opr]_v1|hv[sb]\.|bot\d|PRIVATE KEY/;
 
 /** Values of documentation: named so, or made of a few characters only. */
-function isPlaceholder(value: string): boolean {
+export function isPlaceholder(value: string): boolean {
   return /EXAMPLE|X{6}|x{6}|0{8}|12345678|placeholder|your[-_]/i.test(value) || new Set(value).size < 10;
+}
+
+/** Firebase's keys name a project, and pages show them to everybody: https://firebase.google.com/docs/projects/api-keys */
+function isOfFirebase(text: string, at: number): boolean {
+  return /firebase|authDomain|messagingSenderId|FCM_/i.test(text.slice(Math.max(0, at - 300), at + 300));
 }
 
 function privateKeys(text: string): SecretValue[] {
@@ -83,7 +90,7 @@ export function secretValuesIn(text: string): readonly SecretValue[] {
   const found = privateKeys(text);
   for (const { is, pattern } of FORMS) {
     for (const match of text.matchAll(pattern)) {
-      if (isPlaceholder(match[0])) continue;
+      if (isPlaceholder(match[0]) || (is === GOOGLE && isOfFirebase(text, match.index))) continue;
       found.push({ is, span: [match.index, match.index + match[0].length] });
     }
   }

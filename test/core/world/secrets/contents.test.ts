@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretInFile } from '../../../../src/core/world/secrets/index.ts';
+import { secretsInFile } from '../../../../src/core/world/secrets/index.ts';
 
 const random = 'q7Zk2mXv9Lp4Rt8Wc1Ns6Yb3Hd5Fg0JaUeTiOlQx';
 const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${`${random}${random}`.slice(0, 70)}\n-----END OPENSSH PRIVATE KEY-----\n`;
@@ -40,8 +40,8 @@ const planted: readonly (readonly [path: string, text: string])[] = [
 ];
 
 test.each(planted)('%s', (path, text) => {
-  const found = secretInFile(path, () => text);
-  expect(found).toMatchObject({ holds: expect.any(String), doubtful: false });
+  const found = secretsInFile(path, () => text);
+  expect(found).toMatchObject([{ holds: expect.any(String), doubtful: false }]);
   expect(JSON.stringify(found)).not.toContain(random.slice(0, 20));
 });
 
@@ -59,20 +59,62 @@ test.each([
   ['tsconfig.json', '{}'],
   ['wp-config.php', "define('DB_PASSWORD', getenv('DB_PASSWORD'));"],
   ['package.json', '{"name": "auth"}'],
+  [
+    '.env',
+    'PORT=3000\nNODE_ENV=production\nDB_HOST=db\nDB_PASSWORD=changeit\nJWT_SECRET=your-secret\nTOKEN_EXPIRATION_MINUTES=3000',
+  ],
+  ['.env.production', `VITE_APP_FIREBASE_CONFIG='{"apiKey":"AIza${random.slice(0, 35)}"}'\nVITE_PUBLIC_KEY=${random}`],
+  ['src/firebase.ts', `const config = { apiKey: "AIza${random.slice(0, 35)}", authDomain: "a.firebaseapp.com" };`],
+  ['k8s/secret.yaml', 'apiVersion: v1\nkind: Secret\ndata:\n  password: ""\n'],
+  ['minio.md', `AWS_SECRET_ACCESS_KEY=${'Y'.repeat(40)}`],
 ])('nothing in %s: %j', (path, text) => {
-  expect(secretInFile(path, () => text)).toBeUndefined();
+  expect(secretsInFile(path, () => text)).toEqual([]);
+});
+
+test('settings are judged by their lines, and by their name where they cannot be read', () => {
+  const holds = 'passwords or keys';
+  const text = `# DB_PASSWORD=old\nPORT=3000\nexport DB_PASSWORD='hunter22'\nAPI_KEY=${random}\n`;
+  expect(secretsInFile('.env', () => text)).toEqual([{ holds, doubtful: false, line: 3 }]);
+  expect(secretsInFile('.env', () => `SESSION=${random}`)).toEqual([{ holds, doubtful: false, line: 1 }]);
+  expect(secretsInFile('secrets.json', () => '{\n  "db_password": "hunter22",\n}')).toMatchObject([{ holds, line: 2 }]);
+  expect(secretsInFile('.env', () => undefined)).toMatchObject([{ line: null }]);
 });
 
 test('a key store that cannot be read is doubtful by its name', () => {
-  expect(secretInFile('app-keystore.jks', () => undefined)).toMatchObject({ doubtful: true });
+  expect(secretsInFile('app-keystore.jks', () => undefined)).toMatchObject([{ doubtful: true, line: null }]);
 });
 
 test('large texts of nearly matching lines take no time', () => {
   const text = '"auths": {"a": {"auth": "'.repeat(5000);
   const started = performance.now();
   for (const path of ['x.json', '.npmrc', 'gradle.properties', 'a.tfvars', '.bundle/config'])
-    secretInFile(path, () => text);
-  secretInFile('gradle.properties', () => 'a'.repeat(128_000));
-  secretInFile('a.tfvars', () => 'a_'.repeat(64_000));
+    secretsInFile(path, () => text);
+  secretsInFile('gradle.properties', () => 'a'.repeat(128_000));
+  secretsInFile('a.tfvars', () => 'a_'.repeat(64_000));
   expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('each kind once, where it stands first; a name alone has no line', () => {
+  const text = `a: 1\nb: ghp_${random.slice(0, 36)}\nc: ghp_${[...random].reverse().join('').slice(0, 36)}\n${key}`;
+  expect(secretsInFile('a.yml', () => text)).toEqual([
+    { holds: 'a GitHub token', doubtful: false, line: 2 },
+    { holds: 'a private key', doubtful: false, line: 4 },
+  ]);
+  expect(secretsInFile('id_rsa', () => text)).toEqual([{ holds: 'a private key', doubtful: false, line: null }]);
+});
+
+test('what a scanner finds is told beside ours, but not on the same line', () => {
+  const text = `t: ghp_${random.slice(0, 36)}\nu: ${random}\n`;
+  const found = secretsInFile(
+    'a.yml',
+    () => text,
+    () => [
+      { id: 'GITHUB_TOKEN', span: [3, 43] },
+      { id: 'NEW_KIND', span: [47, 47 + random.length] },
+    ],
+  );
+  expect(found.map(({ holds, line }) => [holds, line])).toEqual([
+    ['a GitHub token', 1],
+    ['what secretlint calls NEW_KIND', 2],
+  ]);
 });
