@@ -80,13 +80,39 @@ function placeOf(diagnostic: Diagnostic): Span {
   return 'file' in diagnostic.at ? (diagnostic.at.span ?? [0, 0]) : [0, 0];
 }
 
-/** No rule fires at `warning` or above on an instruction where it did not before, unless the line could not be read before; an `error` never. */
+/** Whether a rule may fire at a place of the mended text where it did not before. */
+type Exempt = (instruction: Instruction | undefined) => boolean;
+
+/**
+ * Of an instruction that could not be read no rule said anything, and of a stage whose FROM could not be read none knew where it
+ * begins. What a change repairs is what it edits, where the refusal that it claims is gone.
+ */
+function repairedBy(was: Dockerfile, is: Dockerfile, change: Change, edits: readonly Edit[]): Exempt {
+  const codes = new Set<string>(change.claims.flatMap((claim) => (claim.kind === 'repairs' ? [claim.code] : [])));
+  const repaired = new Set<Instruction>();
+  if (codes.size === 0) return () => false;
+  const refused = ({ errors }: Instruction) => errors.filter(({ code }) => codes.has(code)).length;
+  for (const edit of edits) {
+    const before = instructionAt(was.instructions, edit.span[0]);
+    const after = before && instructionAt(is.instructions, mapSpan(edits, before.span)[0]);
+    if (before === undefined || after === undefined || refused(after) >= refused(before)) continue;
+    repaired.add(after);
+    if (after.name !== 'FROM') continue;
+    for (const instruction of is.instructions.slice(is.instructions.indexOf(after) + 1)) {
+      if (instruction.name === 'FROM') break;
+      repaired.add(instruction);
+    }
+  }
+  return (instruction) => instruction !== undefined && repaired.has(instruction);
+}
+
+/** No rule fires at `warning` or above on an instruction where it did not before, unless it was repaired; an `error` never. */
 function newDiagnostic(
   before: Linted,
   after: Linted,
   edits: readonly Edit[],
   reveals: boolean,
-  repaired: boolean,
+  repaired: Exempt,
 ): string | undefined {
   const instructions = after.subject.build.dockerfile.instructions;
   const firing = (rule: string, place: Span) => `${rule} ${instructionAt(instructions, place[0])?.span[0] ?? -1}`;
@@ -99,7 +125,8 @@ function newDiagnostic(
   for (const diagnostic of after.diagnostics) {
     if (diagnostic.level === 'info' || diagnostic.ignored !== undefined) continue;
     if (old.has(firing(diagnostic.rule, placeOf(diagnostic)))) continue;
-    if (repaired || (reveals && diagnostic.level === 'warning')) continue;
+    if (reveals && diagnostic.level === 'warning') continue;
+    if (repaired(instructionAt(instructions, placeOf(diagnostic)[0]))) continue;
     return `it would break ${diagnostic.rule}`;
   }
   return undefined;
@@ -120,8 +147,6 @@ export function whyTakenBack(
   const [first] = is.errors;
   if (first !== undefined && is.errors.length >= Math.max(1, was.errors.length))
     return `the file would not parse: ${first.message}`;
-  // of a line that could not be read nothing was said
-  const repaired = is.errors.length < was.errors.length;
   const drops = new Set(
     (change.drops ?? []).flatMap((place) => ('file' in place && place.span ? [place.span[0]] : [])),
   );
@@ -129,6 +154,6 @@ export function whyTakenBack(
     lostComment(was, is, edits, drops) ??
     changedDirective(was, is) ??
     changedIgnore(was, is, edits, drops) ??
-    newDiagnostic(before, after, edits, reveals, repaired)
+    newDiagnostic(before, after, edits, reveals, repairedBy(was, is, change, edits))
   );
 }

@@ -165,3 +165,50 @@ test('two fixes that write the same file differently: the second is taken back',
     banned: [{ because: 'another fix writes the same file' }],
   });
 });
+
+test('a repair may bring to light what its own line says, and what follows from it, but breaks nothing else', () => {
+  const repair = (more: Partial<Proposal>) =>
+    replacing('typo', 'RUNN', 'RUN', { claims: [{ kind: 'repairs', code: 'unknown-instruction' }], ...more });
+  const errorAt = (id: string, word: string): ReturnType<typeof replacing> => ({
+    ...replacing(id, word, word, { edits: [] }),
+    level: 'error',
+  });
+  const text = 'FROM a\nRUNN one\nRUN other\n';
+  expect(fix(text, repair({}), errorAt('own', 'RUN one')).text).toBe('FROM a\nRUN one\nRUN other\n');
+
+  // an edit elsewhere that rides along with a repair is judged as any other
+  const along = (word: string, by: string): Partial<Proposal> => ({
+    edits: [
+      { span: [text.indexOf('RUNN'), text.indexOf('RUNN') + 4], text: 'RUN' },
+      { span: [text.indexOf(word), text.indexOf(word) + word.length], text: by },
+    ],
+  });
+  const report = fix(text, repair(along('other', 'worse')), errorAt('elsewhere', 'worse'));
+  expect(report.text).toBe(text);
+  expect(report.fixed?.banned).toMatchObject([{ because: 'it would break elsewhere' }]);
+});
+
+test('who claims another repair than it makes is exempt from nothing', () => {
+  const report = fix(
+    'FROM a\nRUNN one\n',
+    replacing('typo', 'RUNN', 'RUN', { claims: [{ kind: 'repairs', code: 'unknown-flag' }] }),
+    { ...replacing('own', 'RUN one', 'RUN one', { edits: [] }), level: 'error' },
+  );
+  expect(report.text).toBe('FROM a\nRUNN one\n');
+  expect(report.fixed?.banned).toMatchObject([{ because: 'it would break own' }]);
+});
+
+test('a FROM that can be read again brings its stage along', () => {
+  const { subject, check: find, ...meta } = replacing('stage', 'RUN one', 'RUN one', { edits: [] });
+  if (subject !== 'dockerfile') throw new Error('it is about the file');
+  const inSecondStage = defineRule({
+    ...meta,
+    subject,
+    level: 'error',
+    check: (file) =>
+      file.build.stages.length < 2 ? { is: 'not-applicable', because: 'there is one stage' } : find(file),
+  });
+  const typo = replacing('typo', 'FROMM', 'FROM', { claims: [{ kind: 'repairs', code: 'unknown-instruction' }] });
+  const report = fix('FROM a\nFROMM b\nRUN one\n', typo, inSecondStage);
+  expect(report.text).toBe('FROM a\nFROM b\nRUN one\n');
+});

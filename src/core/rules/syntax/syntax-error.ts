@@ -33,6 +33,7 @@ export default defineRule({
   fixClass: 'N',
   summary: 'BuildKit refuses the file',
   aliases: ['hadolint/DL1000'],
+  reveals: true,
   subject: 'dockerfile',
   check({ build }) {
     const { errors, text, instructions } = build.dockerfile;
