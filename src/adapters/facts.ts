@@ -5,7 +5,9 @@ import type { Fact, FactKey, Json, Path, Unknown } from '../core/vocabulary/inde
 import { readIgnoreFile } from '../core/world/context/index.ts';
 import {
   archiveFormat,
+  CONTEXT_HEAD,
   type ContextFile,
+  type ContextHead,
   type ContextRoot,
   type ContextText,
   type FactKinds,
@@ -17,7 +19,7 @@ import type { FactSource } from '../session/index.ts';
 import { isInside } from './files.ts';
 
 /** Bytes that `archiveFormat` looks at. */
-const headLength = 262;
+const archiveHead = 262;
 
 /** What was seen of folders, for the files after the first in each. Files come folder by folder, so few are kept. */
 type Seen = Map<string, Fact>;
@@ -53,6 +55,8 @@ function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
       return contextFile(root, of as FactKinds['context-file']['of']);
     case 'context-text':
       return contextText(root, of as FactKinds['context-text']['of']);
+    case 'context-head':
+      return contextText(root, of as FactKinds['context-head']['of'], CONTEXT_HEAD);
     case 'context-root':
       return contextRoot(root, of as FactKinds['context-root']['of'], seen);
     case 'ignore-file':
@@ -64,7 +68,11 @@ function answer(root: string, { kind, of }: FactKey, seen: Seen): Fact {
   }
 }
 
-function known(value: ContextFile | ContextRoot | ContextText | IgnoreFile, file: Path, says: string): Fact {
+function known(
+  value: ContextFile | ContextHead | ContextRoot | ContextText | IgnoreFile,
+  file: Path,
+  says: string,
+): Fact {
   return { value: value as unknown as Json, from: 'files', evidence: [{ at: { file }, says }] };
 }
 
@@ -101,7 +109,7 @@ function contextFile(root: string, { context, path }: FactKinds['context-file'][
   const stat = lstatSync(where);
   if (stat.isDirectory()) return known({ is: 'directory', archive: null }, file, 'is a directory');
   if (!stat.isFile()) return { unknown: `${path} is not a regular file` };
-  const archive = archiveFormat(head(where));
+  const archive = archiveFormat(head(where, archiveHead));
   return known(
     { is: 'file', archive },
     file,
@@ -109,8 +117,11 @@ function contextFile(root: string, { context, path }: FactKinds['context-file'][
   );
 }
 
-/** Never the text of a file that holds secrets by its name: nor that of a link with another name to it. */
-function contextText(root: string, { context, path }: FactKinds['context-text']['of']): Fact {
+/**
+ * Never the text of a file that holds secrets by its name: nor that of a link with another name to it.
+ * @param length of what is wanted, in bytes; by default the whole file, which then must not be too long
+ */
+function contextText(root: string, { context, path }: FactKinds['context-text']['of'], length?: number): Fact {
   if (!lstatSync(resolve(root, context), { throwIfNoEntry: false }))
     return { unknown: 'the build context does not exist', flag: '--context' };
   const where = locate(root, context, path);
@@ -123,18 +134,21 @@ function contextText(root: string, { context, path }: FactKinds['context-text'][
   const secret = secretFile(path) ?? secretFile(toPath(root, where));
   if (secret !== undefined) return { unknown: `${path} is not read: by its name it holds ${secret.holds}` };
   // A program that was compiled is no secret to anybody: it just has no text.
-  if (head(where).includes(0)) return known({ text: null }, file, 'is no text');
+  const start = head(where, length ?? archiveHead);
+  if (start.includes(0)) return known({ text: null }, file, 'is no text');
+  // The cut may go through a character.
+  if (length !== undefined) return known({ text: decode(start).text }, file, 'begins so');
   if (stat.size > MAX_CONTEXT_TEXT) return { unknown: `${path} is longer than ${MAX_CONTEXT_TEXT / 1024} KiB` };
   const { text, utf8 } = decode(readFileSync(where));
   if (!utf8) return { unknown: `${path} is not valid UTF-8` };
   return known({ text }, file, 'is read');
 }
 
-function head(path: string): Uint8Array {
+function head(path: string, length: number): Uint8Array {
   const descriptor = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(headLength);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, headLength, 0));
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, 0));
   } finally {
     closeSync(descriptor);
   }

@@ -91,6 +91,27 @@ describe('context-text', () => {
   });
 });
 
+describe('context-head', () => {
+  const head = (path: string) => ask('context-head', { context: 'app', path });
+
+  test.each([
+    ['start.sh', '#!/bin/sh\nexec größe\n'],
+    ['too-long.js', 'x'.repeat(512)],
+    ['program', null],
+    ['src', null],
+    ['missing', null],
+  ])('%s', async (path, value) => expect(await head(path)).toMatchObject({ value: { text: value }, from: 'files' }));
+
+  test.each([
+    ['out', 'a symbolic link out of the build context'],
+    ['../secret', 'lies outside of the build context'],
+    ['.env', 'by its name it holds settings that are usually secrets'],
+    ['env.sh', 'by its name it holds settings that are usually secrets'],
+  ])('%s is not read', async (path, why) => {
+    expect(await head(path)).toEqual({ unknown: expect.stringContaining(why) });
+  });
+});
+
 test('context-root lists the files at the top', async () => {
   expect(await ask('context-root', { context: 'app' })).toMatchObject({
     value: {

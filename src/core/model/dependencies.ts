@@ -147,14 +147,31 @@ export function switchedOn(command: StepCommand, name: string): boolean {
 
 const NODE_IMAGE = /^(?:library\/)?node$/;
 
+/** Names of Node's releases with long support; a tag may use them instead of the number. */
+const NODE_RELEASES: Readonly<Record<string, number>> = {
+  argon: 4,
+  boron: 6,
+  carbon: 8,
+  dubnium: 10,
+  erbium: 12,
+  fermium: 14,
+  gallium: 16,
+  hydrogen: 18,
+  iron: 20,
+  jod: 22,
+  krypton: 24,
+};
+
+/** Tag of Node's own image that a stage comes from, `latest` where it has none; undefined elsewhere. */
+export function nodeTag({ root }: Stage): string | undefined {
+  const reference = root.kind === 'image' ? valueOf(root.image) : undefined;
+  if (reference?.registry !== 'docker.io' || !NODE_IMAGE.test(reference.repository)) return undefined;
+  return reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
+}
+
 /** Major version of Node in a stage whose image says it by its tag; undefined elsewhere. */
-export function nodeMajor({ root }: Stage): number | undefined {
-  if (root.kind !== 'image') return undefined;
-  const reference = valueOf(root.image);
-  if (reference === undefined || reference.registry !== 'docker.io' || !NODE_IMAGE.test(reference.repository))
-    return undefined;
-  const { tag } = reference;
-  if (tag === undefined) return undefined;
+export function nodeMajor(stage: Stage): number | undefined {
+  const tag = nodeTag(stage) ?? '';
   const major = /^v?(\d+)/.exec(tag)?.[1];
-  return major === undefined ? undefined : Number(major);
+  return major === undefined ? NODE_RELEASES[/^[a-z]+/.exec(tag)?.[0] ?? ''] : Number(major);
 }

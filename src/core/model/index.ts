@@ -52,6 +52,7 @@ export {
   evidenceAt,
   neededCommands,
   neededRuns,
+  scriptField,
   scriptPlace,
   shippedCommands,
   shippedRuns,
@@ -74,6 +75,7 @@ export {
 export { startOf } from './start.ts';
 export { type StartCommand, type StartWord, startCommands } from './starts.ts';
 export { joinPath } from './surroundings.ts';
+export { knowsNpmCi, type Told, type ToolView, yarnLine } from './tool-versions.ts';
 export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } from './toolchain.ts';
 export type * from './types.ts';
 export { isPlain, PLATFORM_ARGS } from './variables.ts';

@@ -60,9 +60,13 @@ export function changesOnly(step: Step, ...fields: readonly string[]): Claim {
   return { kind: 'same-build-but', differs: fields.map((field) => claimName(step, field)) };
 }
 
-/** The same for a fix of the commands in a step. A heredoc with a shebang is mounted as a file and run from there. */
+/** The field of a RUN that its commands stand in. A heredoc with a shebang is mounted as a file and run from there. */
+export function scriptField({ dockerfile }: Build, { instruction }: Step): 'args' | 'mounts' {
+  const [heredoc] = instruction.heredocs;
+  return heredoc !== undefined && /^\t*#!/.test(dockerfile.text.slice(...heredoc.bodySpan)) ? 'mounts' : 'args';
+}
+
+/** The claim of a fix that changes the commands in a step and nothing else. */
 export function changesScript(build: Build, step: Step): Claim {
-  const [heredoc] = step.instruction.heredocs;
-  const file = heredoc !== undefined && /^\t*#!/.test(build.dockerfile.text.slice(...heredoc.bodySpan));
-  return changesOnly(step, file ? 'mounts' : 'args');
+  return changesOnly(step, scriptField(build, step));
 }

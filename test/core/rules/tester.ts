@@ -8,7 +8,13 @@ import { planIgnoreFile } from '../../../src/core/plan/index.ts';
 import type { Rule, RuleDocs, RuleExample, SilentExample } from '../../../src/core/rules/define.ts';
 import type { Diagnostic, Fact, FileReport, Json, Outcome, Span } from '../../../src/core/vocabulary/index.ts';
 import { readIgnoreFile } from '../../../src/core/world/context/index.ts';
-import { archiveFormat, type ContextFile, type IgnorePlan, keyText } from '../../../src/core/world/facts/index.ts';
+import {
+  archiveFormat,
+  CONTEXT_HEAD,
+  type ContextFile,
+  type IgnorePlan,
+  keyText,
+} from '../../../src/core/world/facts/index.ts';
 
 type Files = Readonly<Record<string, string | null>>;
 /** What there is besides the text: nothing, where no file is named. */
@@ -73,6 +79,7 @@ function answer(kind: string, of: Readonly<Record<string, string>>, files: Files
   const folder = Object.keys(files).some((name) => name.startsWith(`${path}/`));
   const is: ContextFile['is'] =
     content === null || folder || path === '.' ? 'directory' : content === undefined ? 'missing' : 'file';
+  if (kind === 'context-head') return known({ text: content?.slice(0, CONTEXT_HEAD) ?? null });
   if (kind === 'context-text') return known({ text: content ?? null });
   const head = Uint8Array.from(content ?? '', (char) => char.charCodeAt(0));
   return known({ is, archive: is === 'file' ? archiveFormat(head) : null });

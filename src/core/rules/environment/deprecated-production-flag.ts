@@ -1,5 +1,5 @@
 import type { ProgramOption } from '../../language/shell/index.ts';
-import { type Build, claimName, nodeMajor, type StepCommand } from '../../model/index.ts';
+import { type Build, changesScript, nodeMajor, type StepCommand } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** First Node whose npm calls `--production` deprecated: npm 7 came with 15. */
@@ -21,10 +21,7 @@ function toOmit(build: Build, { step, command }: StepCommand, option: ProgramOpt
     title: 'write --omit=dev',
     variant: 'default',
     edits: [{ span: [word.span[0], end], text: '--omit=dev' }],
-    claims: [
-      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
-      { kind: 'observed', probe: 'paths-only-before', expect: [] },
-    ],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'paths-only-before', expect: [] }],
   };
 }
 
@@ -97,6 +94,11 @@ export const docs: RuleDocs = {
       title: 'pruning',
       bad: 'FROM node:22-bookworm-slim\nRUN npm prune «--production»\n',
       good: 'FROM node:22-bookworm-slim\nRUN npm prune --omit=dev\n',
+    },
+    {
+      title: 'in a heredoc that is run as a file',
+      bad: 'FROM node:22-bookworm-slim\nRUN <<EOF\n#!/bin/sh\nset -e\nnpm prune «--production»\nEOF\n',
+      good: 'FROM node:22-bookworm-slim\nRUN <<EOF\n#!/bin/sh\nset -e\nnpm prune --omit=dev\nEOF\n',
     },
   ],
   silent: [

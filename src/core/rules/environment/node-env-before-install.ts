@@ -1,6 +1,6 @@
 import { insertWord } from '../../language/edit/index.ts';
 import {
-  claimName,
+  changesScript,
   type DependencyInstall,
   dependencyInstalls,
   isKnown,
@@ -43,10 +43,7 @@ function include({ build }: TargetSubject, { manager, invocation, command }: Dep
     title: 'install the development dependencies for the build',
     variant: manager,
     edits,
-    claims: [
-      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
-      { kind: 'observed', probe: 'builds', expect: true },
-    ],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 
@@ -134,6 +131,12 @@ where the build needs them. The variable belongs to the stage that runs.`,
       bad: 'FROM node:22-bookworm-slim AS build\nARG NODE_ENV=production\nRUN «yarn install --frozen-lockfile» && yarn build\nFROM nginx:1.29\nCOPY --from=build /dist /usr/share/nginx/html\n',
       good: 'FROM node:22-bookworm-slim AS build\nARG NODE_ENV=production\nRUN yarn install --production=false --frozen-lockfile && yarn build\nFROM nginx:1.29\nCOPY --from=build /dist /usr/share/nginx/html\n',
       variant: 'yarn',
+    },
+    {
+      title: 'in a heredoc that is run as a file',
+      bad: 'FROM node:22-bookworm-slim AS build\nENV NODE_ENV=production\nRUN <<EOF\n#!/bin/sh\nset -e\n«npm ci»\nnpm run build\nEOF\nFROM nginx:1.29\nCOPY --from=build /dist /usr/share/nginx/html\n',
+      good: 'FROM node:22-bookworm-slim AS build\nENV NODE_ENV=production\nRUN <<EOF\n#!/bin/sh\nset -e\nnpm ci --include=dev\nnpm run build\nEOF\nFROM nginx:1.29\nCOPY --from=build /dist /usr/share/nginx/html\n',
+      variant: 'npm',
     },
     {
       title: 'a stage that ships',

@@ -1,6 +1,6 @@
-import { insertWord, replace } from '../../language/edit/index.ts';
+import { insertWord, refused, replace } from '../../language/edit/index.ts';
 import {
-  claimName,
+  changesScript,
   contextCopy,
   DEPENDENCY_PROGRAMS,
   type DependencyInstall,
@@ -8,12 +8,14 @@ import {
   dependencyInstalls,
   isKnown,
   isWholeContext,
+  knowsNpmCi,
   namesFile,
-  nodeMajor,
   type Step,
   stepsBefore,
   switchedOn,
+  type ToolView,
   valueOf,
+  yarnLine,
 } from '../../model/index.ts';
 import type { Edit, FactKey } from '../../vocabulary/index.ts';
 import {
@@ -142,7 +144,10 @@ function lockAt({ context, facts }: TargetSubject, step: Step, locks: readonly s
   return seen;
 }
 
-function edit({ manager, invocation, command }: DependencyInstall, berry: boolean): readonly Edit[] | Declined {
+/** What holds an install to its lockfile, with the facts that say so. */
+type Freezing = { readonly edits: readonly Edit[]; readonly needs: readonly FactKey[] } | Declined;
+
+function freezing({ manager, invocation, command }: DependencyInstall, view: ToolView): Freezing {
   const { subcommandWord, options } = invocation;
   const { programWord } = command.command;
   const word = subcommandWord ?? programWord;
@@ -150,45 +155,51 @@ function edit({ manager, invocation, command }: DependencyInstall, berry: boolea
     return { declined: 'the command is not written plainly' };
   if (options.some(({ name, value }) => FROZEN[manager]?.options.test(name) && value?.unquoted === 'false'))
     return { declined: 'the lockfile is left out of account on purpose' };
-  const add = (text: string) => insertWord(word, text);
+  const add = (text: string, needs: readonly FactKey[] = []): Freezing => {
+    const edits = insertWord(word, text);
+    return refused(edits) ? edits : { edits, needs };
+  };
   switch (manager) {
-    case 'npm':
+    case 'npm': {
       if (options.some(({ name }) => NOT_FOR_CI.test(name))) return { declined: 'an option has no place on npm ci' };
-      if ((nodeMajor(command.step.stage as NonNullable<Step['stage']>) ?? 8) < 8)
-        return { declined: 'the npm of this image does not know npm ci' };
-      return /^(?:install-test|it)$/.test(invocation.subcommand ?? '')
-        ? { declined: 'it runs the tests too' }
-        : replace(word.span, 'ci');
-    case 'yarn':
-      return add(berry ? '--immutable' : '--frozen-lockfile');
+      if (/^(?:install-test|it)$/.test(invocation.subcommand ?? '')) return { declined: 'it runs the tests too' };
+      const knows = knowsNpmCi(view);
+      if ('unknown' in knows) return { declined: knows.unknown };
+      if (!knows.is) return { declined: 'the npm of this image does not know npm ci' };
+      return { edits: replace(word.span, 'ci'), needs: knows.needs };
+    }
+    case 'yarn': {
+      const line = yarnLine(view);
+      if ('unknown' in line) return { declined: line.unknown };
+      return add(line.is === 'modern' ? '--immutable' : '--frozen-lockfile', line.needs);
+    }
     case 'uv':
       return add('--locked');
     case 'pipenv':
       return add('--deploy');
     case 'bundle': {
       const at = command.command.span[0];
-      return [{ span: [at, at], text: 'BUNDLE_FROZEN=1 ' }];
+      return { edits: [{ span: [at, at], text: 'BUNDLE_FROZEN=1 ' }], needs: [] };
     }
     default:
       return add('--frozen-lockfile');
   }
 }
 
-function freeze(subject: TargetSubject, install: DependencyInstall, needs: readonly FactKey[]): Proposal | Declined {
+function freeze(
+  { build, facts, context }: TargetSubject,
+  install: DependencyInstall,
+  lock: Exclude<Lock, string>,
+): Proposal | Declined {
   const { step } = install.command;
-  const root = subject.facts.ask('context-root', { context: subject.context });
-  const berry = isKnown(root) && root.value.files.includes('.yarnrc.yml');
-  const edits = edit(install, berry);
-  if ('declined' in edits) return edits;
+  const made = freezing(install, { step, facts, context, lock: lock.name });
+  if ('declined' in made) return made;
   return {
     title: 'install what the lockfile says',
     variant: install.manager,
-    edits,
-    needs,
-    claims: [
-      { kind: 'same-build-but', differs: [claimName(step, 'args')] },
-      { kind: 'observed', probe: 'builds', expect: true },
-    ],
+    edits: made.edits,
+    needs: [...lock.needs, ...made.needs],
+    claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
 
@@ -223,7 +234,7 @@ export default defineRule({
           message: `${[install.invocation.program, install.invocation.subcommand].filter((word) => word !== undefined).join(' ')} may install other versions than ${lock.name} says`,
           help: frozen.advice,
           step,
-          fix: freeze(subject, install, lock.needs),
+          fix: freeze(subject, install, lock),
         });
       }
     }
@@ -267,14 +278,59 @@ again and write a new one into the image, where nobody sees it. The frozen forms
       title: 'Yarn 1, the program alone',
       bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn»\n',
       good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN yarn --frozen-lockfile\n',
+      files: { 'package.json': '{}', 'yarn.lock': '# THIS IS AN AUTOGENERATED FILE.\n# yarn lockfile v1\n' },
       variant: 'yarn',
     },
     {
-      title: 'a later Yarn',
+      title: 'a later Yarn, by its settings',
       bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN «yarn install»\n',
       good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n',
       files: { 'package.json': '{}', 'yarn.lock': '', '.yarnrc.yml': '' },
       variant: 'yarn',
+    },
+    {
+      title: 'a later Yarn, by its lockfile',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn install»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN yarn install --immutable\n',
+      files: { 'package.json': '{}', 'yarn.lock': '# This file is generated.\n\n__metadata:\n  version: 8\n' },
+      variant: 'yarn',
+    },
+    {
+      title: 'a later Yarn, by package.json',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN corepack enable && «yarn install»\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN corepack enable && yarn install --immutable\n',
+      files: { 'package.json': '{ "packageManager": "yarn@4.9.1+sha224.abc" }', 'yarn.lock': '' },
+      variant: 'yarn',
+    },
+    {
+      title: 'a later Yarn, by the Dockerfile',
+      bad: 'FROM node:22-bookworm-slim\nRUN corepack enable && corepack prepare yarn@4.9.1 --activate\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn install»\n',
+      good: 'FROM node:22-bookworm-slim\nRUN corepack enable && corepack prepare yarn@4.9.1 --activate\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN yarn install --immutable\n',
+      variant: 'yarn',
+    },
+    {
+      title: 'nothing says which Yarn it is',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn install»\n',
+      declined: 'is known to say whether this is Yarn 1',
+    },
+    {
+      title: 'two Yarns',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json yarn.lock /app/\nRUN «yarn install»\n',
+      files: { 'package.json': '{ "packageManager": "yarn@4.9.1" }', 'yarn.lock': '# yarn lockfile v1\n' },
+      declined: 'speak of Yarn 1 and of a later one',
+    },
+    {
+      title: 'an image that does not say which npm it has, and a lockfile of npm 7 or later',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y npm\nWORKDIR /app\nCOPY package*.json ./\nRUN «npm install»\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get install -y npm\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n',
+      files: { 'package.json': '{}', 'package-lock.json': '{\n  "name": "app",\n  "lockfileVersion": 3\n}\n' },
+      variant: 'npm',
+    },
+    {
+      title: 'a heredoc that is run as a file',
+      bad: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN <<EOF\n#!/bin/sh\nset -e\n«npm install»\nEOF\n',
+      good: 'FROM node:22-bookworm-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN <<EOF\n#!/bin/sh\nset -e\nnpm ci\nEOF\n',
+      variant: 'npm',
     },
     {
       title: 'pnpm',
@@ -309,6 +365,11 @@ again and write a new one into the image, where nobody sees it. The frozen forms
       title: 'an npm that does not know it',
       bad: 'FROM node:6\nWORKDIR /app\nCOPY package.json npm-shrinkwrap.json ./\nRUN «npm install»\n',
       declined: 'does not know npm ci',
+    },
+    {
+      title: 'nothing says which npm it is',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y npm\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN «npm install»\n',
+      declined: 'whether the npm here is new enough',
     },
   ],
   silent: [

@@ -7,6 +7,7 @@ import {
   pathIn,
   type Step,
   type StepCommand,
+  scriptField,
   scriptPlace,
   stepsBefore,
   valueOf,
@@ -115,7 +116,7 @@ function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly 
     claims: [
       {
         kind: 'same-build-but',
-        differs: [claimName(copy, 'owner'), claimName(step, alone ? 'removed' : 'args')],
+        differs: [claimName(copy, 'owner'), claimName(step, alone ? 'removed' : scriptField(build, step))],
       },
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
     ],

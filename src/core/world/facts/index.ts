@@ -24,6 +24,11 @@ export interface ContextText {
   readonly text: string | null;
 }
 
+/** The first characters of such a file, however long it is. */
+export interface ContextHead {
+  readonly text: string | null;
+}
+
 /**
  * What the ignore file of a context should say besides what it does. It takes a walk over the whole context: whoever does not
  * want to change it answers `not-asked`.
@@ -36,6 +41,9 @@ export type IgnorePlan =
 /** A longer file of the context is not read: what starts a project is short. In bytes. */
 export const MAX_CONTEXT_TEXT = 64 * 1024;
 
+/** How much of a file its head is, in bytes: what says its format stands there. */
+export const CONTEXT_HEAD = 512;
+
 /** The closed table of fact kinds: what a key holds and what its answer is. */
 export interface FactKinds {
   /** One name in the build context. `path` is relative to the context and clean (no "..", no wildcard). */
@@ -47,6 +55,11 @@ export interface FactKinds {
   readonly 'context-text': {
     readonly of: { readonly context: Path; readonly path: Path };
     readonly value: ContextText;
+  };
+  /** How the text of one file in the build context begins; none that holds secrets by its name. */
+  readonly 'context-head': {
+    readonly of: { readonly context: Path; readonly path: Path };
+    readonly value: ContextHead;
   };
   readonly 'context-root': { readonly of: { readonly context: Path }; readonly value: ContextRoot };
   readonly 'ignore-file': {
