@@ -16,10 +16,10 @@ const cachedData = file === undefined ? undefined : readCache(file);
 const script = new Script(source, cachedData === undefined ? { filename: bundle } : { filename: bundle, cachedData });
 if (!IS_THREAD && file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
   // At the end the cache holds the functions that were really called. After a long run those are more than a start needs,
-  // and all of them would be loaded each time.
+  // and all of them would be loaded each time; after --version they are too few for every later run.
   process.once('exit', () => {
     const { user, system } = process.cpuUsage();
-    if (user + system < mostMicroseconds) writeCache(file, script.createCachedData());
+    if (main.exports.hasLinted() && user + system < mostMicroseconds) writeCache(file, script.createCachedData());
   });
 }
 const main = { exports: {} };

@@ -66,7 +66,23 @@ async function runVerb({ name }: Command, parsed: Parsed, io: Io): Promise<ExitS
   });
 }
 
-const linter: Linter = { check: checkText, fixFile };
+let linted = false;
+
+const linter: Linter = {
+  check(input, options) {
+    linted = true;
+    return checkText(input, options);
+  },
+  fixFile(input, options) {
+    linted = true;
+    return fixFile(input, options);
+  },
+};
+
+/** Whether this run looked at a file: the code that one called is worth keeping, that of `--version` is not. */
+export function hasLinted(): boolean {
+  return linted;
+}
 
 /** A crew whose threads run the bundle again. It is loaded when there is work for it. */
 function crewWith(script: string): Crew {

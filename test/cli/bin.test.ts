@@ -174,6 +174,13 @@ describe('the code cache', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  test('comes from a run that checked something: what --version calls is too little for all later runs', () => {
+    for (const args of [['--version'], ['--help'], ['rules'], ['nowhere/Dockerfile']]) run(args);
+    expect(caches()).toEqual([]);
+    check();
+    expect(caches()).toHaveLength(1);
+  });
+
   test('can be switched off; without a home there is none', () => {
     expect(check({ LAYERWISE_CACHE: 'off' }).status).toBeLessThan(2);
     expect(check({ XDG_CACHE_HOME: '', HOME: '' }).status).toBeLessThan(2);
