@@ -3,6 +3,7 @@ import { SYSTEM_MANAGERS } from './packages.ts';
 import { mayInstall } from './readers.ts';
 import { executedSteps } from './stages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
+import { copyWords } from './words.ts';
 
 export interface Account {
   readonly name: string;
@@ -47,10 +48,9 @@ function created({ invocation, step }: StepCommand): Account | undefined {
 }
 
 function isEtc(step: Step): boolean {
-  const { name, args } = step.instruction;
-  if (name !== 'COPY' && name !== 'ADD') return false;
-  const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-  const target = words.at(-1)?.value ?? '$';
+  const copy = copyWords(step);
+  if (copy === undefined) return false;
+  const target = valueOf(step.expand(copy.target)) ?? '$';
   return target.includes('$') || /^\/(?:$|etc(?:\/?$|\/passwd))/.test(target);
 }
 

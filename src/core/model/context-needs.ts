@@ -1,9 +1,9 @@
-import type { JsonElement, Word } from '../language/syntax/index.ts';
 import type { Fact, Span } from '../vocabulary/index.ts';
 import { cleanPath, matchName } from '../world/context/index.ts';
 import { isKnown } from './known.ts';
 import { executedSteps } from './stages.ts';
 import type { Build, Stage, Step } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** One path that a COPY, ADD or bind mount takes from the build context. */
 export interface ContextNeed {
@@ -22,12 +22,10 @@ const inContext = (path: string) => cleanPath(cleanPath(`/${path}`).slice(1));
 
 /** Sources of a COPY or ADD; heredocs are none. */
 function copied(step: Step): readonly ContextNeed[] {
-  const { name, args, flags, heredocs } = step.instruction;
+  const { name, flags, heredocs } = step.instruction;
   if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return [];
-  const words: readonly (Word | JsonElement)[] =
-    args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
   const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
-  return words.slice(0, -1).flatMap((word): ContextNeed[] => {
+  return (copyWords(step)?.sources ?? []).flatMap((word): ContextNeed[] => {
     if (markers.has(word.span[0])) return [];
     const source = step.expand(word);
     if (isKnown(source) && name === 'ADD' && REMOTE.test(source.value)) return [];

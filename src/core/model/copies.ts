@@ -2,6 +2,7 @@ import type { Fact, Span } from '../vocabulary/index.ts';
 import { isKnown, unknown } from './known.ts';
 import { joinPath } from './surroundings.ts';
 import type { Step } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** One source of a COPY or ADD as it is written, quotes and variables too. */
 export interface CopySource {
@@ -36,25 +37,18 @@ export function contextCopy(step: Step): ContextCopy | undefined {
 }
 
 function readCopy(step: Step): ContextCopy | undefined {
-  const { args, flags } = step.instruction;
-  if (flags.some((flag) => flag.name === 'from')) return undefined;
-  const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-  const last = words.at(-1);
+  if (step.instruction.flags.some((flag) => flag.name === 'from')) return undefined;
+  const words = copyWords(step);
   const path = copyTarget(step);
-  if (last === undefined || path === undefined) return undefined;
-  const sources = words.slice(0, -1).map(({ value, span }) => ({ text: value, span }));
-  return { sources, target: last.value, path };
+  if (words === undefined || path === undefined) return undefined;
+  const sources = words.sources.map(({ value, span }) => ({ text: value, span }));
+  return { sources, target: words.target.value, path };
 }
 
 /** Where a COPY or ADD puts what it takes, wherever from: absolute, see `ContextCopy.path`. */
 export function copyTarget(step: Step): Fact<string> | undefined {
-  const { args } = step.instruction;
-  if (args.form === 'json') {
-    const last = args.elements.at(-1);
-    return last && absolute(step, { value: last.value, from: 'files', evidence: [] });
-  }
-  const last = args.form === 'words' ? args.words.at(-1) : undefined;
-  return last && absolute(step, step.expand(last));
+  const target = copyWords(step)?.target;
+  return target && absolute(step, step.expand(target));
 }
 
 function absolute(step: Step, path: Fact<string>): Fact<string> {

@@ -80,3 +80,4 @@ export { type BuildSign, buildSigns, isCompiler, runsBuild, shipsToolchain } fro
 export type * from './types.ts';
 export { isPlain, PLATFORM_ARGS } from './variables.ts';
 export { isWindows } from './windows.ts';
+export { type CopyWords, copyWords, plainWord, wordsOf } from './words.ts';

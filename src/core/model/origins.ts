@@ -5,6 +5,7 @@ import { isKnown } from './known.ts';
 import { executedSteps } from './stages.ts';
 import { joinPath } from './surroundings.ts';
 import type { Build, Stage, Step } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** Where the text of a file in an image may come from. */
 export type Origin =
@@ -147,9 +148,7 @@ interface Wanted {
 function* originsElsewhere(build: Build, step: Step, { target, path, budget }: Wanted): Generator<Origin> {
   const from = step.stage?.sources.find((source) => source.step === step && source.via === 'copy')?.from;
   if (from === undefined || 'kind' in from) return;
-  const { args } = step.instruction;
-  const words = args.form === 'words' ? args.words : [];
-  for (const word of words.slice(0, -1)) {
+  for (const word of copyWords(step)?.sources ?? []) {
     const source = step.expand(word);
     if (!isKnown(source)) continue;
     const clean = joinPath('/', [source.value]).slice(1);

@@ -3,6 +3,7 @@ import { unknown, valueOf, written } from './known.ts';
 import { mayInstall } from './readers.ts';
 import { stepsBefore } from './stages.ts';
 import type { Build, Stage, Step, StepCommand } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** Managers of a system's own packages, by the canonical names of the program tables. */
 export const SYSTEM_MANAGERS: ReadonlySet<string> = new Set([
@@ -79,10 +80,10 @@ export function hasProgram(build: Build, stage: Stage, program: string, before?:
 
 /** The command that installs a program; or why the step may bring it, unseen; undefined when it does not. */
 function bringsProgram(step: Step, program: string): StepCommand | string | undefined {
-  const { name, args } = step.instruction;
-  if (name === 'COPY' || name === 'ADD') {
-    const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-    const target = words.at(-1)?.value ?? '$';
+  const { name } = step.instruction;
+  const copy = copyWords(step);
+  if (copy !== undefined) {
+    const target = valueOf(step.expand(copy.target)) ?? '$';
     const whole = /^\/(?:usr\/?(?:local\/?)?)?$/.test(target);
     const bin = BIN.exec(target);
     const inside = bin === null ? undefined : (bin[1] ?? '');

@@ -2,6 +2,7 @@ import type { Evidence } from '../vocabulary/index.ts';
 import { isKnown, valueOf } from './known.ts';
 import { startOf } from './start.ts';
 import type { Build, Stage } from './types.ts';
+import { plainWord, wordsOf } from './words.ts';
 
 /** Programs that start another one as a lesser account, and nothing else. */
 const DROPPERS = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 'chpst', 'runuser', 'pysu', 'step-down']);
@@ -41,10 +42,10 @@ export function privilegeDrop(build: Build, stage: Stage): readonly Evidence[] {
   for (const { steps } of [stage, ...stage.ancestors]) {
     for (const step of steps) {
       const at = { file, span: step.instruction.span };
-      const { name, heredocs, args, flags } = step.instruction;
+      const { name, heredocs, flags } = step.instruction;
       if (name === 'COPY' || name === 'ADD') {
-        const words = args.form === 'words' ? args.words : [];
-        const copied = [...words.map(({ value }) => value), ...flags.map(({ value }) => value ?? '')];
+        const words = wordsOf(step.instruction).map((word) => plainWord(step, word));
+        const copied = [...words, ...flags.map(({ value }) => value ?? '')];
         if (copied.some((word) => /(?:^|\/)(?:gosu|su-exec)(?:[-:@/]|$)/.test(word)))
           found.push({ at, says: 'copies gosu or su-exec' });
       }

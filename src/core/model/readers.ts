@@ -3,6 +3,7 @@ import { cacheDirectories, contains, mountCovers } from './caches.ts';
 import { valueOf } from './known.ts';
 import { stepsAfter } from './stages.ts';
 import type { Build, Stage, StateReaders, Step, StepCommand } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** States that a package manager keeps about packages: any program that is not known may call it. */
 const PACKAGE_STATES: ReadonlySet<State> = new Set([
@@ -112,19 +113,14 @@ export function copiesOf(build: Build, stage: Stage, at: Step, state: State): re
     sources.flatMap(({ from, step, via }) => {
       if (from !== stage) return [];
       if (via === 'mount') return [step];
-      const { args } = step.instruction;
-      const words =
-        args.form === 'words'
-          ? args.words.slice(0, -1).map((word) => valueOf(step.expand(word)))
-          : args.form === 'json'
-            ? args.elements.slice(0, -1).map(({ value }) => value)
-            : [];
-      const takes = words.some(
-        (path) =>
+      const takes = copyWords(step)?.sources.some((word) => {
+        const path = valueOf(step.expand(word));
+        return (
           path === undefined ||
           /[*?[]/.test(path) ||
-          directories.some((each) => contains(absolute(path), each) || contains(each, absolute(path))),
-      );
+          directories.some((each) => contains(absolute(path), each) || contains(each, absolute(path)))
+        );
+      });
       return takes || directories.length === 0 ? [step] : [];
     }),
   );

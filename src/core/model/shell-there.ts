@@ -3,19 +3,18 @@ import { contextCopy, pathIn } from './copies.ts';
 import { isKnown, unknown, valueOf } from './known.ts';
 import { stepsBefore } from './stages.ts';
 import type { Stage, Step } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** Targets of a copy that can hold /bin/sh: the root, a directory of programs, the shell itself. */
 const HOLDS_SHELL = /^\/(?:usr\/?)?$|^\/(?:usr\/)?bin\/?$|^\/(?:usr\/)?bin\/(?:sh|bash|ash|dash|busybox)$/;
 
 /** Why a step may bring /bin/sh into an image without one; undefined when it does not. */
 function mayBringShell(step: Step): string | undefined {
-  const { name, args } = step.instruction;
+  const { name } = step.instruction;
   if (name === 'RUN') return 'a RUN may make a shell';
-  if (name !== 'COPY' && name !== 'ADD') return undefined;
-  const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
-  const target = contextCopy(step)?.path ?? step.expand(last);
+  const copy = copyWords(step);
+  if (copy === undefined) return undefined;
+  const target = contextCopy(step)?.path ?? step.expand(copy.target);
   const workdir = valueOf(step.before.workdir);
   if (!isKnown(target) || (workdir === undefined && !target.value.startsWith('/'))) return `${name} may bring a shell`;
   return HOLDS_SHELL.test(pathIn(workdir ?? '/', target.value)) ? `${name} may bring a shell` : undefined;

@@ -130,6 +130,8 @@ describe('giving root up', () => {
       'installs gosu',
     ],
     ['FROM debian\nCOPY --from=tianon/gosu:1.17 /gosu /usr/local/bin/', 'copies gosu'],
+    ['FROM debian\nCOPY ["gosu-amd64", "/usr/local/bin/gosu"]', 'copies gosu'],
+    ['FROM debian\nENV TOOL=gosu\nCOPY bin/$TOOL /usr/local/bin/', 'copies gosu'],
     ['FROM debian\nCOPY <<EOF /entrypoint.sh\nexec setpriv --reuid=1 "$@"\nEOF', 'writes a script'],
   ])('%j', (text, expected) => {
     expect(seen(text).join()).toContain(expected);

@@ -202,6 +202,13 @@ describe('where a file of the image comes from', () => {
     ['the last copy first', 'COPY a/s.sh /s.sh\nCOPY b/s.sh /s.sh', '/s.sh', ['b/s.sh', 'a/s.sh']],
     ['a stage below', 'COPY s.sh /s.sh\nFROM a', '/s.sh', ['s.sh']],
     ['another stage', 'COPY . .\nFROM debian:12\nCOPY --from=a /app/bin /bin', '/bin/s.sh', ['bin/s.sh']],
+    [
+      'another stage, in JSON form',
+      'COPY . .\nFROM debian:12\nCOPY --from=a ["/app/bin", "/bin"]',
+      '/bin/s.sh',
+      ['bin/s.sh'],
+    ],
+    ['JSON form with a variable', 'ENV D=bin\nCOPY ["$D", "/opt/$D"]', '/opt/bin/s.sh', ['bin/s.sh']],
     ['an image', 'COPY --from=busybox /s.sh /s.sh', '/s.sh', []],
     ['moved', 'COPY s.sh /tmp/s.sh\nRUN mv /tmp/s.sh /bin/', '/bin/s.sh', ['s.sh']],
     ['moved to another name', 'COPY s.sh /tmp/s.sh\nRUN mv /tmp/s.sh /start', '/start', ['s.sh']],

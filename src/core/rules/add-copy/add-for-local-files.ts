@@ -1,5 +1,4 @@
-import type { Step } from '../../model/index.ts';
-import { isKnown } from '../../model/index.ts';
+import { copyWords, isKnown, plainWord, type Step } from '../../model/index.ts';
 import type { FactKey, Path } from '../../vocabulary/index.ts';
 import type { Facts } from '../../world/facts/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -10,12 +9,14 @@ const REMOTE = /^(?:https?|ftp|git|ssh):\/\/|^git@|\.git(?:#|$)/i;
 /** What ADD would do with one source: fetch it, unpack it, or the same as COPY. */
 type Use = 'remote' | 'archive' | 'plain' | { readonly unknown: string; readonly wants?: FactKey };
 
+const pathOf = (source: string) => source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+
 /** ADD unpacks by the first bytes of a file, not by its name: a name only says where the bytes need not be asked for. */
 function useOf(source: string, context: Path, facts: Facts): Use {
   if (REMOTE.test(source)) return 'remote';
   if (source.includes('$')) return { unknown: 'the source is a variable' };
   if (/[*?[\]\\]/.test(source)) return { unknown: 'the source is a pattern: one of its files may be an archive' };
-  const path = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const path = pathOf(source);
   if (path === '' || path === '.') return 'plain';
   if (path.split('/').includes('..')) return { unknown: 'the source leaves the build context' };
   const fact = facts.ask('context-file', { context, path });
@@ -30,9 +31,7 @@ function useOf(source: string, context: Path, facts: Facts): Use {
 }
 
 function sourcesOf(step: Step): readonly string[] {
-  const { args } = step.instruction;
-  if (args.form === 'json') return args.elements.slice(0, -1).map(({ value }) => value);
-  return args.form === 'words' ? args.words.slice(0, -1).map(({ value }) => value) : [];
+  return (copyWords(step)?.sources ?? []).map((word) => plainWord(step, word));
 }
 
 function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Declined {
@@ -48,7 +47,7 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
   if (stage.steps.some(same)) return { declined: 'a COPY of the same files stands beside it: one of the two may go' };
   const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
   const copies = stage.steps.filter((other) => other.instruction.name === 'COPY' && other.index < step.index).length;
-  const needs = sourcesOf(step).map((path) => ({ kind: 'context-file', of: { context, path } }));
+  const needs = sourcesOf(step).map((path) => ({ kind: 'context-file', of: { context, path: pathOf(path) } }));
   return {
     title: 'use COPY',
     variant: 'default',
@@ -122,6 +121,12 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
       files: { src: null, 'src/main.c': 'int main(void) { return 0; }\n' },
     },
     {
+      title: 'in JSON form and in quotes, by a variable',
+      bad: 'FROM debian:trixie-slim\nENV CONF=app.conf\n«ADD» ["$CONF", "/etc/app.conf"]\n«ADD» "app.conf" /etc/my.conf\n',
+      good: 'FROM debian:trixie-slim\nENV CONF=app.conf\nCOPY ["$CONF", "/etc/app.conf"]\nCOPY "app.conf" /etc/my.conf\n',
+      files: { 'app.conf': 'port = 8080\n' },
+    },
+    {
       title: 'a pattern may match an archive',
       bad: 'FROM debian:trixie-slim\n«ADD» conf/* /etc/app/\n',
       declined: 'one of its files may be an archive',
@@ -142,6 +147,12 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
     {
       title: 'an archive that is unpacked on purpose',
       text: 'FROM scratch\nADD rootfs.bin /\n',
+      is: 'held',
+      files: { 'rootfs.bin': '\x1f\x8b\x08\x00' },
+    },
+    {
+      title: 'an archive in JSON form, by a variable',
+      text: 'FROM scratch\nENV ROOT=rootfs.bin\nADD ["$ROOT", "/"]\n',
       is: 'held',
       files: { 'rootfs.bin': '\x1f\x8b\x08\x00' },
     },

@@ -1,4 +1,4 @@
-import { mayInstall, type Step, type StepCommand, ships, stepsAfter } from '../../model/index.ts';
+import { copyWords, mayInstall, plainWord, type Step, type StepCommand, ships, stepsAfter } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -12,11 +12,9 @@ interface CopiedArchive {
 
 /** Archives that a COPY brings by name. */
 function archivesOf(step: Step): readonly CopiedArchive[] {
-  const { name, args } = step.instruction;
-  if (name !== 'COPY') return [];
-  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
-  return words
-    .slice(0, -1)
+  if (step.instruction.name !== 'COPY') return [];
+  return (copyWords(step)?.sources ?? [])
+    .map((word) => ({ value: plainWord(step, word), span: word.span }))
     .filter(({ value }) => ARCHIVE.test(value))
     .map(({ value, span }) => ({ step, name: value.slice(value.lastIndexOf('/') + 1), span }));
 }

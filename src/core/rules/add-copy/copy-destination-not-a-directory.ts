@@ -1,4 +1,4 @@
-import { changesOnly, isKnown, type Step } from '../../model/index.ts';
+import { changesOnly, copyWords, type Step, valueOf } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -6,23 +6,12 @@ import { type Declined, defineRule, type Finding, found, type Proposal, type Rul
 function destination(
   step: Step,
 ): { readonly value: string | undefined; readonly span: Span; readonly slash: number } | undefined {
+  const copy = copyWords(step);
   const { args, heredocs } = step.instruction;
-  if (args.form === 'json') {
-    const last = args.elements.at(-1);
-    if (last === undefined || args.elements.length < 3) return undefined;
-    const value = last.value.includes('$') ? undefined : last.value;
-    return { value, span: last.span, slash: last.span[1] - 1 };
-  }
-  if (args.form !== 'words' || args.words.length < 3 || heredocs.length > 0) return undefined;
-  const last = args.words.at(-1);
-  if (last === undefined) return undefined;
-  const expanded = step.expand(last);
-  const quoted = /["']$/.test(last.value);
-  return {
-    value: isKnown(expanded) ? expanded.value : undefined,
-    span: last.span,
-    slash: last.span[1] - (quoted ? 1 : 0),
-  };
+  if (copy === undefined || copy.sources.length < 2 || heredocs.length > 0) return undefined;
+  const { value, span } = copy.target;
+  const quoted = args.form === 'json' || /["']$/.test(value);
+  return { value: valueOf(step.expand(copy.target)), span, slash: span[1] - (quoted ? 1 : 0) };
 }
 
 function withSlash(step: Step, slash: number, value: string): Proposal | Declined {

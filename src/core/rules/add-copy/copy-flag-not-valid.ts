@@ -1,5 +1,5 @@
-import { type Flag, isFileMode, type Word } from '../../language/syntax/index.ts';
-import { type Build, convertedSteps, type Settled, type Step, settled } from '../../model/index.ts';
+import { type Flag, isFileMode } from '../../language/syntax/index.ts';
+import { type Build, convertedSteps, type Settled, type Step, settled, wordsOf } from '../../model/index.ts';
 import { remoteKind } from '../../world/context/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -44,9 +44,9 @@ function ofChecksum(flag: Flag, checksum: Settled, sources: readonly (Settled | 
 
 /** What BuildKit refuses in the flags of an ADD or COPY when it comes to it (`dispatchCopy` in convert_copy.go). */
 function refusalsOf(build: Build, step: Step): readonly Refusal[] {
-  const { name, flags, args, errors } = step.instruction;
+  const { name, flags, errors } = step.instruction;
   if ((name !== 'COPY' && name !== 'ADD') || errors.length > 0) return [];
-  const words: readonly Word[] = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
+  const words = wordsOf(step.instruction);
   const flag = (wanted: string) => flags.find((one) => one.name === wanted);
   const value = (one: Flag | undefined): Settled | undefined =>
     one?.value === undefined ? undefined : settled(build, step, { value: one.value, span: one.valueSpan ?? one.span });

@@ -1,13 +1,12 @@
 import type { Word } from '../../language/syntax/index.ts';
-import { convertedSteps, isTriggered, type Step, settled } from '../../model/index.ts';
+import { convertedSteps, copyWords, isTriggered, type Step, settled } from '../../model/index.ts';
 import { remoteKind } from '../../world/context/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** The sources of COPY: all words but the last. */
-function sourcesOf({ instruction: { name, args, errors } }: Step): readonly Word[] {
-  if (name !== 'COPY' || errors.length > 0) return [];
-  const words: readonly Word[] = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-  return words.slice(0, -1);
+function sourcesOf(step: Step): readonly Word[] {
+  const { name, errors } = step.instruction;
+  return name === 'COPY' && errors.length === 0 ? (copyWords(step)?.sources ?? []) : [];
 }
 
 /** COPY to ADD, where ADD takes all that COPY is told. */

@@ -1,3 +1,4 @@
+import { copyWords, plainWord } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -16,15 +17,14 @@ export default defineRule({
     let remote = 0;
     for (const step of build.needed.flatMap(({ steps }) => steps)) {
       const { instruction } = step;
-      if (instruction.name !== 'ADD' || instruction.args.form === 'shell' || instruction.args.form === 'pairs')
-        continue;
-      const words = instruction.args.form === 'json' ? instruction.args.elements : instruction.args.words;
-      for (const { value, span } of words.slice(0, -1)) {
+      if (instruction.name !== 'ADD') continue;
+      for (const word of copyWords(step)?.sources ?? []) {
+        const value = plainWord(step, word);
         if (!/^https?:\/\//i.test(value) || /\.git(?:#|$)/i.test(value)) continue;
         remote += 1;
         if (instruction.flags.some(({ name }) => name === 'checksum')) continue;
         findings.push({
-          at: span,
+          at: word.span,
           message: /^https:/i.test(value)
             ? 'what this address serves is not checked'
             : 'what this address serves is not checked, and http lets anybody on the way change it',

@@ -6,6 +6,7 @@ import {
   cacheSwitchedOff,
   changesOnly,
   contains,
+  copyWords,
   isRoot,
   mountCovers,
   neededRuns,
@@ -75,11 +76,9 @@ function startsGo({ target }: Build): boolean {
 
 /** COPY or ADD to a directory, or to something in it; a destination that cannot be read may be it. */
 function copiesInto(step: Step, directory: string): boolean {
-  const { name, args } = step.instruction;
-  if (name !== 'COPY' && name !== 'ADD') return false;
-  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
-  const last = words.at(-1);
-  const destination = last && valueOf(step.expand(last));
+  const copy = copyWords(step);
+  if (copy === undefined) return false;
+  const destination = valueOf(step.expand(copy.target));
   return destination === undefined || contains(directory, destination.replace(/\/+$/, ''));
 }
 

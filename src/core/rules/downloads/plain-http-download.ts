@@ -1,4 +1,4 @@
-import { neededRuns, type Step, stepsNamed } from '../../model/index.ts';
+import { copyWords, neededRuns, type Step, stepsNamed } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -26,11 +26,8 @@ function inRun(step: Step): readonly Download[] {
 
 /** Of ADD only repositories: that a file has no checksum says remote-add-without-checksum, whatever the way it comes. */
 function inAdd(step: Step): readonly Download[] {
-  const { args, flags } = step.instruction;
-  const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-  const verified = flags.some(({ name }) => name === 'checksum');
-  return words
-    .slice(0, -1)
+  const verified = step.instruction.flags.some(({ name }) => name === 'checksum');
+  return (copyWords(step)?.sources ?? [])
     .filter(({ value }) => verified || /\.git(?:#|$)/i.test(value))
     .map(({ span, value }) => ({ step, span, address: value, verified }));
 }

@@ -1,5 +1,5 @@
-import type { JsonElement, Word } from '../../language/syntax/index.ts';
-import { isKnown, type Step } from '../../model/index.ts';
+import type { Word } from '../../language/syntax/index.ts';
+import { copyWords, isKnown, type Step } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { cleanPath, decide, ignorePatterns, leavesOutEverything } from '../../world/context/index.ts';
 import { secretFile } from '../../world/secrets/index.ts';
@@ -8,12 +8,11 @@ import { type DockerfileSubject, defineRule, type Finding, found, type RuleDocs 
 const REMOTE = /^(?:[a-z]+:\/\/|git@|github\.com\/)/;
 
 /** Sources that COPY and ADD take from the build context; heredocs are none. */
-function sourcesOf({ instruction }: Step): readonly (Word | JsonElement)[] {
-  const { name, args, flags, heredocs } = instruction;
-  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return [];
-  const words = args.form === 'json' ? args.elements : args.form === 'words' ? args.words : [];
+function sourcesOf(step: Step): readonly Word[] {
+  const { flags, heredocs } = step.instruction;
+  if (flags.some((flag) => flag.name === 'from')) return [];
   const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
-  return words.slice(0, -1).filter(({ span }) => !markers.has(span[0]));
+  return (copyWords(step)?.sources ?? []).filter(({ span }) => !markers.has(span[0]));
 }
 
 export default defineRule({

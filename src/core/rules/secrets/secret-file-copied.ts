@@ -1,16 +1,7 @@
-import { contextCopy, isKnown, type Step, ships } from '../../model/index.ts';
-import type { Span } from '../../vocabulary/index.ts';
+import { contextCopy, copyWords, isKnown, plainWord, type Step, ships } from '../../model/index.ts';
 import { cleanPath, decide, ignorePatterns } from '../../world/context/index.ts';
 import { secretFile } from '../../world/secrets/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
-
-/** Sources of a COPY or ADD from the build context or another stage. */
-function sourcesOf({ instruction }: Step): readonly { readonly value: string; readonly span: Span }[] {
-  if (instruction.name !== 'COPY' && instruction.name !== 'ADD') return [];
-  const { args } = instruction;
-  if (args.form === 'json') return args.elements.slice(0, -1);
-  return args.form === 'words' ? args.words.slice(0, -1) : [];
-}
 
 /** The pattern of the ignore file that keeps a source out of the context: then COPY finds nothing, which is another rule's matter. */
 function leftOut({ build, facts, context }: TargetSubject, step: Step, path: string): string | undefined {
@@ -41,7 +32,9 @@ export default defineRule({
     let ignored = 0;
     for (const stage of build.needed) {
       for (const step of stage.steps) {
-        for (const { value, span } of sourcesOf(step)) {
+        for (const word of copyWords(step)?.sources ?? []) {
+          const { span } = word;
+          const value = plainWord(step, word);
           copies += 1;
           const file = secretFile(value);
           if (file === undefined) continue;
@@ -52,7 +45,7 @@ export default defineRule({
           const shipped = ships(build, stage);
           findings.push({
             at: span,
-            message: `${value} ${file.doubtful ? 'may hold' : 'holds'} ${file.holds}: ${shipped ? 'whoever pulls the image can read it' : 'it stays in the build cache, and in exported caches'}`,
+            message: `${word.value.includes('$') ? word.value : value} ${file.doubtful ? 'may hold' : 'holds'} ${file.holds}: ${shipped ? 'whoever pulls the image can read it' : 'it stays in the build cache, and in exported caches'}`,
             help: 'mount it in the RUN that needs it (--mount=type=secret), or give it to the container when it starts',
             ...((file.doubtful || !shipped) && { level: 'info' as const }),
             step,
@@ -93,6 +86,11 @@ registry credentials belong to the place where the container runs, or to one RUN
     },
     { title: 'a key', bad: 'FROM debian:12-slim\nADD «keys/id_rsa» /root/.ssh/id_rsa\n', declined: 'context --write' },
     {
+      title: 'as JSON, in quotes, and by a variable',
+      bad: 'FROM debian:12-slim\nENV KEYS=keys\nCOPY [«"keys/id_rsa"», "/root/.ssh/"]\nCOPY «".env"» /srv/\nCOPY «$KEYS/id_rsa» /srv/\n',
+      declined: 'context --write',
+    },
+    {
       title: 'in a stage that does not ship, as info',
       bad: 'FROM node:22-bookworm-slim AS build\nCOPY «.npmrc» ./\nFROM scratch\nCOPY --from=build /app /app\n',
       declined: 'context --write',
@@ -104,6 +102,12 @@ registry credentials belong to the place where the container runs, or to one RUN
       text: 'FROM node:22-bookworm-slim\nCOPY package.json .env ./\n',
       is: 'held',
       files: { '.dockerignore': '.env\n**/*.pem\n', '.env': '', 'package.json': '' },
+    },
+    {
+      title: 'the ignore file keeps out what is named in quotes',
+      text: 'FROM node:22-bookworm-slim\nCOPY [".env", "./"]\nCOPY ".env" ./\n',
+      is: 'held',
+      files: { '.dockerignore': '.env\n', '.env': '' },
     },
     { title: 'a sample', text: 'FROM debian:12-slim\nCOPY .env.example /app/.env\n', is: 'held' },
     { title: 'a public key', text: 'FROM debian:12-slim\nCOPY id_rsa.pub /root/.ssh/authorized_keys\n', is: 'held' },

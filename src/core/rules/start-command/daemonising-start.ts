@@ -1,4 +1,12 @@
-import { type Build, commandsOf, type Stage, type StartCommand, startCommands, valueOf } from '../../model/index.ts';
+import {
+  type Build,
+  commandsOf,
+  type Stage,
+  type StartCommand,
+  startCommands,
+  valueOf,
+  wordsOf,
+} from '../../model/index.ts';
 import { type Answer, defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 interface Daemon {
@@ -71,10 +79,12 @@ function maybeKept(build: Build, target: Stage, daemon: Daemon): 'kept' | 'maybe
   }
   const copied = stages
     .flatMap(({ steps }) => steps)
-    .some(({ instruction: { name, args, heredocs } }) => {
-      if (name !== 'COPY' && name !== 'ADD') return false;
-      const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-      return heredocs.length > 0 || words.some(({ value }) => settings.test(value) || /\.conf$/.test(value));
+    .some(({ instruction }) => {
+      if (instruction.name !== 'COPY' && instruction.name !== 'ADD') return false;
+      const words = wordsOf(instruction);
+      return (
+        instruction.heredocs.length > 0 || words.some(({ value }) => settings.test(value) || /\.conf$/.test(value))
+      );
     });
   // an image that brings the program may bring its settings
   return copied || build.references.length === 0 || !/^(?:debian|ubuntu|alpine|nginx)$/.test(familiarOf(target))

@@ -1,4 +1,4 @@
-import { convertedSteps, type Step, settled } from '../../model/index.ts';
+import { convertedSteps, type Step, settled, wordsOf } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 export default defineRule({
@@ -15,12 +15,11 @@ export default defineRule({
     const findings: Finding[] = [];
     let seen: Step | undefined;
     for (const step of convertedSteps(build)) {
-      const { name, args, errors } = step.instruction;
+      const { name, errors } = step.instruction;
       // an empty string in JSON is a syntax error already
       if (name !== 'VOLUME' || errors.length > 0) continue;
       seen ??= step;
-      const words = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
-      for (const word of words) {
+      for (const word of wordsOf(step.instruction)) {
         const path = settled(build, step, word);
         if (path?.value !== '') continue;
         const variable = word.value.includes('$');

@@ -4,7 +4,9 @@ import {
   type Build,
   claimName,
   contextCopy,
+  copyWords,
   pathIn,
+  plainWord,
   type Step,
   type StepCommand,
   scriptField,
@@ -47,16 +49,15 @@ const below = (path: string, directory: string) =>
 
 /** A copy whose source is a tree: the context, a directory, or what another stage made. */
 function copiesTree(step: Step, directory: string): boolean {
-  const { name, args, flags } = step.instruction;
-  if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'chown')) return false;
-  const words = args.form === 'words' ? args.words : [];
-  const last = words.at(-1);
-  const target = last === undefined ? undefined : valueOf(step.expand(last));
+  const copy = copyWords(step);
+  if (copy === undefined || step.instruction.flags.some((flag) => flag.name === 'chown')) return false;
+  const target = valueOf(step.expand(copy.target));
   const workdir = valueOf(step.before.workdir);
   if (target === undefined || workdir === undefined || !below(pathIn(workdir, target), directory)) return false;
-  return words
-    .slice(0, -1)
-    .some(({ value }) => /(?:^|\/)\.?$|\/$/.test(value) || !value.slice(value.lastIndexOf('/') + 1).includes('.'));
+  return copy.sources.some((word) => {
+    const path = plainWord(step, word);
+    return /(?:^|\/)\.?$|\/$/.test(path) || !path.slice(path.lastIndexOf('/') + 1).includes('.');
+  });
 }
 
 /** COPY --chown in place of the chown, where the copies are all that it changes. */
@@ -172,6 +173,11 @@ bigger by the size of the tree. \`COPY --chown\` writes it once. Better still is
     {
       bad: 'FROM node:22-bookworm-slim\nCOPY . /app\nRUN «chown -R node:node /app»\nUSER 1000:1000\nCMD ["node", "/app/server.js"]\n',
       good: 'FROM node:22-bookworm-slim\nCOPY --chown=node:node . /app\nUSER 1000:1000\nCMD ["node", "/app/server.js"]\n',
+    },
+    {
+      title: 'copied in JSON form',
+      bad: 'FROM node:22-bookworm-slim\nCOPY ["src dir/", "/app"]\nRUN «chown -R node:node /app»\n',
+      good: 'FROM node:22-bookworm-slim\nCOPY --chown=node:node ["src dir/", "/app"]\n',
     },
     {
       title: 'an install in between',
