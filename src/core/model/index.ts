@@ -57,6 +57,7 @@ export {
   shippedCommands,
   shippedRuns,
 } from './runs.ts';
+export { anyStepSays, says } from './says.ts';
 export { type SeenPurpose, seenPurpose } from './seen-purpose.ts';
 export { amount, type DiskEntry, namesByDirectory, nothing, type Sending, sending } from './sending.ts';
 export { type Settled, settled } from './settled.ts';
@@ -64,6 +65,7 @@ export { hasShell, lacksShellToStart } from './shell-there.ts';
 export {
   convertedSteps,
   executedSteps,
+  hereOrBefore,
   isFinal,
   isTriggered,
   lastUser,

@@ -1,3 +1,4 @@
+import { oncePer } from './once.ts';
 import type { Build, Stage, Step } from './types.ts';
 
 /** Steps of a stage with that instruction, ONBUILD bodies and triggers apart. */
@@ -31,6 +32,19 @@ export function stepsBefore(step: Step): readonly Step[] {
   if (stage === undefined) return [];
   const below = [...stage.ancestors].reverse().flatMap((each) => [...each.triggers, ...each.steps]);
   return [...below, ...stage.triggers, ...stage.steps.filter(({ index }) => index < step.index)];
+}
+
+/**
+ * Whether something is so of a step or of one that came before it, see `stepsBefore`. Each step is looked at once, however many
+ * ask.
+ */
+export function hereOrBefore(is: (step: Step) => boolean): (step: Step) => boolean {
+  const first = oncePer((stage: Stage) => stage.steps.find(is)?.index ?? Number.POSITIVE_INFINITY);
+  const below = oncePer(
+    ({ ancestors, triggers }: Stage) =>
+      triggers.some(is) || ancestors.some((stage) => stage.triggers.some(is) || Number.isFinite(first(stage))),
+  );
+  return ({ stage, index }) => stage !== undefined && (first(stage) <= index || below(stage));
 }
 
 /** What runs in a stage, in order: ONBUILD bodies of the stage below, then its own instructions. */

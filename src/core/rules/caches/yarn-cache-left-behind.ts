@@ -1,5 +1,6 @@
 import { appendCommand, refused } from '../../language/edit/index.ts';
 import {
+  anyStepSays,
   type Build,
   changesScript,
   evidenceAt,
@@ -23,7 +24,7 @@ const BERRY =
 function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
   const why = whyNotAtEnd(writer) ?? whyNotAgain(writer);
   if (why !== undefined) return { declined: why };
-  if (BERRY.test(build.dockerfile.text))
+  if (anyStepSays(build, BERRY))
     return { declined: 'Yarn 2 and later may run the program from its cache: use a cache mount where that is not so' };
   const needed = whyNeeded(build, writer.step, 'yarn-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
@@ -96,6 +97,12 @@ the program from the cache.`,
       title: 'Yarn 4',
       bad: 'FROM node:22\nRUN corepack enable && «yarn install --immutable»\n',
       declined: 'Yarn 2 and later',
+    },
+    {
+      title: 'only a comment speaks of a later Yarn',
+      bad: 'FROM node:20\n# not before we use corepack\nRUN «yarn install --frozen-lockfile»\n',
+      good: 'FROM node:20\n# not before we use corepack\nRUN yarn install --frozen-lockfile && yarn cache clean\n',
+      variant: 'yarn',
     },
   ],
   silent: [

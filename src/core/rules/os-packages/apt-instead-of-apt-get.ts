@@ -1,5 +1,12 @@
 import { insertWord, refused, renameProgram, replace } from '../../language/edit/index.ts';
-import { type Build, changesScript, evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
+import {
+  anyStepSays,
+  type Build,
+  changesScript,
+  evidenceAt,
+  neededCommands,
+  type StepCommand,
+} from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Subcommands that both programs have, with the same meaning for a script. */
@@ -26,7 +33,7 @@ function renamed(build: Build, each: StepCommand): Proposal | Declined {
   const { invocation, command, step } = each;
   const subcommand = invocation?.subcommand ?? '';
   if (command.nesting.includes('sh -c')) return { declined: 'the command stands in a string for sh -c' };
-  if (KEEPS_DOWNLOADS.test(build.dockerfile.text))
+  if (anyStepSays(build, KEEPS_DOWNLOADS))
     return { declined: 'the file changes how apt keeps downloads: apt deletes them, apt-get does not' };
   const name = QUERIES.has(subcommand) ? 'apt-cache' : 'apt-get';
   const more =
@@ -101,6 +108,11 @@ change its defaults with any release. \`apt-get\` and \`apt-cache\` are the stab
       title: 'downloads are kept',
       bad: 'FROM debian:trixie-slim\nRUN rm /etc/apt/apt.conf.d/docker-clean && apt-get update && «apt» install -y less\n',
       declined: 'keeps downloads',
+    },
+    {
+      title: 'a comment changes nothing',
+      bad: 'FROM debian:trixie-slim\n# /var/cache/apt is none of ours\nRUN apt-get update && «apt» install -y less\n',
+      good: 'FROM debian:trixie-slim\n# /var/cache/apt is none of ours\nRUN apt-get update && apt-get install -y less\n',
     },
   ],
   silent: [

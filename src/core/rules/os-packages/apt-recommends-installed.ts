@@ -5,19 +5,22 @@ import {
   changesScript,
   contextCopy,
   evidenceAt,
+  hereOrBefore,
   isKnown,
-  type Step,
   type StepCommand,
+  says,
   shippedCommands,
-  stepsBefore,
 } from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Download over https: without the recommended certificates they fail. */
 const NEEDS_CERTIFICATES = /^(?:curl|wget|git|git-core|aria2|python3-pip|npm|gnupg2?|dirmngr)$/;
 
-/** Somebody has configured it: in a file that a RUN writes, or with -o. */
-const CONFIGURED = /Install-Recommends/i;
+/** Somebody has configured it: in a file that a RUN writes, or with -o. An option of apt-get is none of that. */
+const CONFIGURED = /(?<!--(?:no-)?)Install-Recommends/i;
+
+/** Here, or in a step before: in a file that it writes, or in one that it copies from a heredoc. */
+const configured = hereOrBefore((step) => says(step, CONFIGURED));
 
 function pullsRecommends({ program, action, options, packages }: Invocation): boolean {
   if (action !== 'install' || (program !== 'apt-get' && program !== 'apt' && program !== 'aptitude')) return false;
@@ -28,17 +31,11 @@ function pullsRecommends({ program, action, options, packages }: Invocation): bo
   return packages.some(({ source }) => source === 'registry') && !off;
 }
 
-/** A text of the step sets it: in a file that it writes, or in one that it copies from a heredoc. */
-function configures({ dockerfile }: Build, { instruction: { name, span } }: Step): boolean {
-  if (name === 'LABEL') return false;
-  return CONFIGURED.test(dockerfile.text.slice(...span).replace(/--(?:no-)?install-recommends/g, ''));
-}
-
 /** A file that is copied to where apt reads its settings: what it says is not seen here. */
-function mayConfigure(step: Step): boolean {
+const mayBeConfigured = hereOrBefore((step) => {
   const path = contextCopy(step)?.path;
   return path !== undefined && isKnown(path) && /^\/etc(?:\/?$|\/apt(?:\/|$))/.test(path.value);
-}
+});
 
 function isInstall(invocation: Invocation | undefined): boolean {
   return invocation?.action === 'install' && /^apt(?:-get|itude)?$/.test(invocation.program);
@@ -76,12 +73,11 @@ export default defineRule({
     const installs = commands.filter(({ invocation }) => isInstall(invocation));
     const [first] = installs;
     if (first === undefined) return { is: 'not-applicable', because: 'no apt-get install in a stage that ships' };
-    const before = (step: Step) => [...stepsBefore(step), step];
     const pulling = installs.filter(({ invocation }) => invocation !== undefined && pullsRecommends(invocation));
-    const plain = pulling.filter(({ step }) => !before(step).some((each) => configures(build, each)));
+    const plain = pulling.filter(({ step }) => !configured(step));
     if (plain.length === 0 && pulling.length > 0)
       return { is: 'held', evidence: evidenceAt(build, first, 'APT::Install-Recommends is configured') };
-    const sure = plain.filter(({ step }) => !before(step).some(mayConfigure));
+    const sure = plain.filter(({ step }) => !mayBeConfigured(step));
     if (sure.length === 0 && plain.length > 0)
       return { is: 'unknown', because: 'a file that is copied to /etc/apt may leave them out' };
     const findings = sure.map((each) => ({
@@ -116,6 +112,12 @@ whether the program misses another package shows only when it runs.`,
     {
       bad: 'FROM debian:12\nRUN apt-get update && apt-get «install» -y curl && rm -rf /var/lib/apt/lists/*\n',
       good: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl ca-certificates && rm -rf /var/lib/apt/lists/*\n',
+      variant: 'apt',
+    },
+    {
+      title: 'only a comment speaks of the setting, and another command has its option',
+      bad: 'FROM debian:12\n# Install-Recommends is left on\nRUN apt-get update && apt-get install -y --no-install-recommends less && \\\n    # Install-Recommends\n    apt-get «install» -y nano\n',
+      good: 'FROM debian:12\n# Install-Recommends is left on\nRUN apt-get update && apt-get install -y --no-install-recommends less && \\\n    # Install-Recommends\n    apt-get install --no-install-recommends -y nano\n',
       variant: 'apt',
     },
     {

@@ -1,6 +1,14 @@
 import { insertWord, refused } from '../../language/edit/index.ts';
 import type { Invocation } from '../../language/shell/index.ts';
-import { type Build, changesScript, evidenceAt, neededCommands, type StepCommand } from '../../model/index.ts';
+import {
+  type Build,
+  changesScript,
+  evidenceAt,
+  hereOrBefore,
+  neededCommands,
+  type StepCommand,
+  says,
+} from '../../model/index.ts';
 import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '../define.ts';
 
 const VARIANTS: Readonly<Record<string, { readonly variant: string; readonly flag: string }>> = {
@@ -48,6 +56,9 @@ function asks(invocation: Invocation): boolean {
   return !(program.startsWith('apt') && isVeryQuiet(invocation));
 }
 
+/** apt.conf and dnf.conf can say so for all that comes after; what is set is not read here. */
+const configured = hereOrBefore((step) => says(step, /(?<!-)Assume-Yes|assumeyes\s*=/i));
+
 /** `yes | apt-get …`, `apt-get … < answers`. */
 function isFed({ command }: StepCommand): boolean {
   return command.stage > 0 || command.redirects.some(({ operator }) => operator.startsWith('<'));
@@ -82,24 +93,22 @@ export default defineRule({
   aliases: ['hadolint/DL3014', 'hadolint/DL3030', 'hadolint/DL3034', 'hadolint/DL3038'],
   subject: 'dockerfile',
   check({ build }) {
-    const { dockerfile } = build;
     const managers = neededCommands(build).filter(
       ({ invocation }) => Object.hasOwn(VARIANTS, invocation?.program ?? '') && invocation?.action !== 'query',
     );
     const [first] = managers;
     if (first === undefined) return { is: 'not-applicable', because: 'no apt, yum, dnf or zypper runs' };
-    // apt.conf and dnf.conf can say so for all; what is set is not read here.
-    if (/APT::Get::Assume-Yes|assumeyes=/i.test(dockerfile.text))
+    const asking = managers.filter((each) => each.invocation !== undefined && asks(each.invocation) && !isFed(each));
+    const open = asking.filter(({ step }) => !configured(step));
+    if (open.length === 0 && asking.length > 0)
       return { is: 'held', evidence: evidenceAt(build, first, 'the answer is configured') };
-    const findings = managers
-      .filter((each) => each.invocation !== undefined && asks(each.invocation) && !isFed(each))
-      .map((each) => ({
-        at: each.invocation?.subcommandWord?.span ?? each.command.span,
-        message: `${each.invocation?.program} ${each.invocation?.subcommand} asks before it changes anything, and a build cannot answer`,
-        help: `add ${VARIANTS[each.invocation?.program ?? '']?.flag}`,
-        step: each.step,
-        fix: answered(build, each),
-      }));
+    const findings = open.map((each) => ({
+      at: each.invocation?.subcommandWord?.span ?? each.command.span,
+      message: `${each.invocation?.program} ${each.invocation?.subcommand} asks before it changes anything, and a build cannot answer`,
+      help: `add ${VARIANTS[each.invocation?.program ?? '']?.flag}`,
+      step: each.step,
+      fix: answered(build, each),
+    }));
     return found(findings, { is: 'held', evidence: evidenceAt(build, first, 'it does not ask') });
   },
 });
@@ -131,6 +140,12 @@ and the build fails, on the day when the package brings another one along; until
       good: 'FROM opensuse/leap:15.6\nRUN zypper -n install nginx\n',
       variant: 'zypper',
     },
+    {
+      title: 'only a comment speaks of the setting, or another stage, or a later step',
+      bad: `FROM debian:12 AS a\nRUN echo assumeyes=1 > /etc/dnf/dnf.conf\nFROM fedora:42\n# no assumeyes=1 here\nRUN dnf «install» httpd\nRUN echo assumeyes=1 > /etc/dnf/dnf.conf\n`,
+      good: `FROM debian:12 AS a\nRUN echo assumeyes=1 > /etc/dnf/dnf.conf\nFROM fedora:42\n# no assumeyes=1 here\nRUN dnf install -y httpd\nRUN echo assumeyes=1 > /etc/dnf/dnf.conf\n`,
+      variant: 'dnf',
+    },
   ],
   silent: [
     {
@@ -148,6 +163,11 @@ and the build fails, on the day when the package brings another one along; until
     {
       title: 'options in a variable',
       text: 'FROM debian:12\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl\n',
+      is: 'held',
+    },
+    {
+      title: 'configured in the stage below',
+      text: `FROM debian:12 AS a\nRUN echo 'APT { Get { Assume-Yes "true"; }; };' > /etc/apt/apt.conf.d/90yes\nFROM a\nRUN apt-get install curl\n`,
       is: 'held',
     },
     { title: 'a dry run', text: 'FROM debian:12\nRUN apt-get install --simulate curl\n', is: 'not-applicable' },
