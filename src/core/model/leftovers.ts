@@ -1,9 +1,8 @@
 import type { Invocation, State } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
 import { oncePer } from './once.ts';
-import { copiesOf, readersOf } from './readers.ts';
-import { stepsAfter } from './stages.ts';
-import type { Build, Step, StepCommand } from './types.ts';
+import { anyTaken, copiesOf, readersOf } from './readers.ts';
+import type { Build, Stage, Step, StepCommand } from './types.ts';
 
 /** Asked for its version or help a program does nothing else: `yarn --version` is no install. */
 export function onlyTells({ options }: Invocation): boolean {
@@ -82,6 +81,17 @@ export function whyNotAgain(writer: StepCommand): string | undefined {
 
 const OFFLINE = new Set(['--offline', '--prefer-offline', '--no-index', '--cacheonly', '--no-network']);
 
+/** Steps of a stage that work without a network. */
+const offlineIn: (stage: Stage) => readonly Step[] = oncePer(({ steps }) =>
+  steps.filter(({ commands }) =>
+    commands.some(({ invocation }) => invocation?.options.some(({ name }) => OFFLINE.has(name))),
+  ),
+);
+
+const anyOffline: (build: Build) => boolean = oncePer(({ stages }) =>
+  stages.some((stage) => offlineIn(stage).length > 0),
+);
+
 /**
  * Why what a step leaves in `state` must stay: a later step reads it, may read it unseen, copies it out, or works without a
  * network. Undefined when nothing does.
@@ -89,18 +99,23 @@ const OFFLINE = new Set(['--offline', '--prefer-offline', '--no-index', '--cache
 export function whyNeeded(build: Build, step: Step, state: State): string | undefined {
   const last = step.commands.at(-1);
   if (last === undefined) return undefined;
-  const { readers, opaque } = readersOf(build, last, state);
+  const { readers, opaque } = readersOf(build, last, state, true);
   const line = ({ instruction }: Step) => `line ${instruction.startLine}`;
   if (readers[0] !== undefined) return `${line(readers[0].step)} reads it`;
   // Without its lists apt fails; the others fetch again what they miss.
   if (opaque[0] !== undefined && state === 'apt-lists')
     return `${line(opaque[0])} may read it, and its commands cannot be seen`;
-  const later = [...stepsAfter(step), ...(step.stage?.descendants ?? []).flatMap(({ steps }) => steps)];
-  const offline = later.find(({ commands }) =>
-    commands.some(({ invocation }) => invocation?.options.some(({ name }) => OFFLINE.has(name))),
-  );
+  const { stage } = step;
+  if (stage === undefined) return undefined;
+  // Along a chain of stages each has all later ones for descendants: they are asked for only where one may answer.
+  const descendants = anyOffline(build) || anyTaken(build) ? stage.descendants : [];
+  const offline =
+    offlineIn(stage).find(({ index }) => index > step.index) ??
+    descendants.map((each) => offlineIn(each)[0]).find((each) => each !== undefined);
   if (offline !== undefined) return `${line(offline)} works without a network`;
-  const family = step.stage === undefined ? [] : [step.stage, ...step.stage.descendants];
-  const copy = family.flatMap((stage) => copiesOf(build, stage, step, state))[0];
-  return copy === undefined ? undefined : `${line(copy)} may take it to another stage`;
+  for (const each of [stage, ...descendants]) {
+    const [copy] = copiesOf(build, each, step, state);
+    if (copy !== undefined) return `${line(copy)} may take it to another stage`;
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import type { State } from '../language/shell/index.ts';
 import { cacheDirectories, contains, mountCovers } from './caches.ts';
 import { valueOf } from './known.ts';
+import { oncePer } from './once.ts';
 import { stepsAfter } from './stages.ts';
-import type { Build, Stage, StateReaders, Step, StepCommand } from './types.ts';
+import type { Build, Stage, StageSource, StateReaders, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';
 
 /** States that a package manager keeps about packages: any program that is not known may call it. */
@@ -68,6 +69,8 @@ export function mayInstall({ command, invocation }: StepCommand): boolean {
 /** What was found so far, and whether the state is as it was. */
 interface Walk {
   readonly state: State;
+  /** The first reader is all that is asked for. */
+  readonly enough: boolean;
   readonly readers: StepCommand[];
   readonly opaque: Set<Step>;
 }
@@ -87,6 +90,7 @@ function walkCommands(walk: Walk, commands: readonly StepCommand[]): boolean {
 
 function walkSteps(walk: Walk, steps: readonly Step[]): boolean {
   for (const step of steps) {
+    if (walk.enough && walk.readers.length > 0) return false;
     if (step.body !== undefined) {
       if (step.body.instruction.name === 'RUN') walk.opaque.add(step);
       continue;
@@ -106,24 +110,50 @@ function isUnreadExec({ instruction, argv, scripts }: Step): boolean {
   return instruction.name === 'RUN' && argv !== undefined && argv.length > 0 && scripts.length === 0;
 }
 
+/** What stages are made of: which are FROM a stage, and which take files out of it. */
+interface Uses {
+  readonly children: ReadonlyMap<Stage, readonly Stage[]>;
+  readonly takers: ReadonlyMap<Stage, readonly StageSource[]>;
+}
+
+const usesIn: (build: Build) => Uses = oncePer(({ stages }) => {
+  const children = new Map<Stage, Stage[]>();
+  const takers = new Map<Stage, StageSource[]>();
+  const add = <V>(to: Map<Stage, V[]>, stage: Stage, value: V) => {
+    const list = to.get(stage);
+    if (list === undefined) to.set(stage, [value]);
+    else list.push(value);
+  };
+  for (const stage of stages) {
+    if (stage.base.kind === 'stage') add(children, stage.base.stage, stage);
+    for (const source of stage.sources)
+      if (source.from !== undefined && 'steps' in source.from) add(takers, source.from, source);
+  }
+  return { children, takers };
+});
+
+/** Whether any stage takes files out of another. */
+export function anyTaken(build: Build): boolean {
+  return usesIn(build).takers.size > 0;
+}
+
 /** Stages that copy the state, or a directory above it, out of `stage`: with the step that does. */
 export function copiesOf(build: Build, stage: Stage, at: Step, state: State): readonly Step[] {
+  const takers = usesIn(build).takers.get(stage);
+  if (takers === undefined) return [];
   const directories = valueOf(cacheDirectories(at, state)) ?? [];
-  return build.stages.flatMap(({ sources }) =>
-    sources.flatMap(({ from, step, via }) => {
-      if (from !== stage) return [];
-      if (via === 'mount') return [step];
-      const takes = copyWords(step)?.sources.some((word) => {
-        const path = valueOf(step.expand(word));
-        return (
-          path === undefined ||
-          /[*?[]/.test(path) ||
-          directories.some((each) => contains(absolute(path), each) || contains(each, absolute(path)))
-        );
-      });
-      return takes || directories.length === 0 ? [step] : [];
-    }),
-  );
+  return takers.flatMap(({ step, via }) => {
+    if (via === 'mount') return [step];
+    const takes = copyWords(step)?.sources.some((word) => {
+      const path = valueOf(step.expand(word));
+      return (
+        path === undefined ||
+        /[*?[]/.test(path) ||
+        directories.some((each) => contains(absolute(path), each) || contains(each, absolute(path)))
+      );
+    });
+    return takes || directories.length === 0 ? [step] : [];
+  });
 }
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
@@ -132,9 +162,10 @@ const absolute = (path: string): string => (path.startsWith('/') ? path : `/${pa
  * Who notices when `command` leaves `state` empty: every command that reads it after `command` — later in its script and step,
  * in later steps of its stage (the start command too), in stages FROM it, and after a COPY or mount that takes it into another
  * stage — up to one that certainly makes it anew. Steps under a mount over the state read the mount.
+ * @param enough look no further than to the first that reads it
  */
-export function readersOf(build: Build, command: StepCommand, state: State): StateReaders {
-  const walk: Walk = { state, readers: [], opaque: new Set() };
+export function readersOf(build: Build, command: StepCommand, state: State, enough = false): StateReaders {
+  const walk: Walk = { state, enough, readers: [], opaque: new Set() };
   const { step } = command;
   const at = step.commands.findIndex((each) => each.command === command.command);
   const alive = walkCommands(walk, step.commands.slice(at + 1));
@@ -149,10 +180,11 @@ function followStage(build: Build, walk: Walk, first: Stage, steps: readonly Ste
   const seen = new Set<Stage>([first]);
   const pending: { stage: Stage; steps: readonly Step[] }[] = [{ stage: first, steps }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (walk.enough && walk.readers.length > 0) return;
     const { stage } = next;
     if (!walkSteps(walk, next.steps)) continue;
-    for (const child of build.stages) {
-      if (child.base.kind !== 'stage' || child.base.stage !== stage || seen.has(child)) continue;
+    for (const child of usesIn(build).children.get(stage) ?? []) {
+      if (seen.has(child)) continue;
       seen.add(child);
       pending.push({ stage: child, steps: [...child.triggers, ...child.steps] });
     }

@@ -45,6 +45,7 @@ export class StageNode implements Stage {
   readonly #setters = new Map<string, Step[]>();
   #settings: Map<string, Entry[]> | undefined;
   #end: Surround | undefined;
+  #descendants: readonly Stage[] | undefined;
   #sources: readonly StageSource[] | undefined;
 
   constructor(context: BuildContext, index: number, from: Instruction, body: readonly Instruction[]) {
@@ -101,6 +102,11 @@ export class StageNode implements Stage {
   }
 
   get descendants(): readonly Stage[] {
+    this.#descendants ??= this.#findDescendants();
+    return this.#descendants;
+  }
+
+  #findDescendants(): readonly Stage[] {
     const found = new Set<Stage>([this]);
     for (const stage of this.#context.stages)
       if (stage.parent !== undefined && found.has(stage.parent)) found.add(stage);

@@ -23,7 +23,7 @@ export function ships(build: Build, stage: Stage): boolean {
 
 /** Steps that come after `step` in its stage. */
 export function stepsAfter(step: Step): readonly Step[] {
-  return step.stage?.steps.filter(({ index }) => index > step.index) ?? [];
+  return step.stage?.steps.slice(step.index) ?? [];
 }
 
 /** Steps that came before `step`: its stage's, triggers included, and those of the stages below, nearest last. */
@@ -31,7 +31,7 @@ export function stepsBefore(step: Step): readonly Step[] {
   const { stage } = step;
   if (stage === undefined) return [];
   const below = [...stage.ancestors].reverse().flatMap((each) => [...each.triggers, ...each.steps]);
-  return [...below, ...stage.triggers, ...stage.steps.filter(({ index }) => index < step.index)];
+  return [...below, ...stage.triggers, ...stage.steps.slice(0, Math.max(step.index - 1, 0))];
 }
 
 /**
@@ -40,10 +40,8 @@ export function stepsBefore(step: Step): readonly Step[] {
  */
 export function hereOrBefore(is: (step: Step) => boolean): (step: Step) => boolean {
   const first = oncePer((stage: Stage) => stage.steps.find(is)?.index ?? Number.POSITIVE_INFINITY);
-  const below = oncePer(
-    ({ ancestors, triggers }: Stage) =>
-      triggers.some(is) || ancestors.some((stage) => stage.triggers.some(is) || Number.isFinite(first(stage))),
-  );
+  const own = oncePer((stage: Stage) => stage.triggers.some(is) || Number.isFinite(first(stage)));
+  const below = oncePer(({ ancestors, triggers }: Stage) => triggers.some(is) || ancestors.some(own));
   return ({ stage, index }) => stage !== undefined && (first(stage) <= index || below(stage));
 }
 

@@ -123,7 +123,7 @@ export interface Step {
   readonly instruction: Instruction;
   /** Undefined for meta ARGs. */
   readonly stage: Stage | undefined;
-  /** Place in the stage, FROM is 0. */
+  /** Place in the stage: FROM is 0, the first of `Stage.steps` 1. */
   readonly index: number;
   /** `RUN 2`: the second RUN of its stage, from 1, as claims name it. */
   readonly label: string;

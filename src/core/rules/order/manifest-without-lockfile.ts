@@ -3,13 +3,16 @@ import {
   contextCopy,
   DEPENDENCY_PROGRAMS,
   dependencyInstalls,
+  hereOrBefore,
   isKnown,
   isWholeContext,
   namesFile,
+  type Stage,
   type Step,
   stepsBefore,
   valueOf,
 } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
 import {
   type Declined,
   defineRule,
@@ -67,6 +70,80 @@ function addLock({ context }: TargetSubject, copy: Step, manifest: string, lock:
   };
 }
 
+/** The lockfiles that a manager reads. */
+function locksOf(manager: string): readonly string[] {
+  return Object.keys(READ_BY).filter((lock) => READ_BY[lock]?.test(manager));
+}
+
+/** A copy of a manifest by its name. */
+interface ManifestCopy {
+  readonly step: Step;
+  readonly manifest: string;
+  readonly span: Span;
+}
+
+/** What a manager has not been told of yet, by directory. */
+interface Waiting {
+  next: number;
+  covered: boolean;
+  readonly byPath: Map<string, ManifestCopy[]>;
+}
+
+/** What the copies before a step of a stage bring. Steps are asked about in order, and each copy is looked at once for a manager. */
+class Copied {
+  readonly #steps: readonly Step[];
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #all = hereOrBefore(
+    (step) => contextCopy(step)?.sources.some(({ text }) => isWholeContext(text) || text.includes('$')) === true,
+  );
+  readonly #below: number;
+
+  constructor(stage: Stage) {
+    const [first] = stage.steps;
+    const below = first === undefined ? [] : stepsBefore(first);
+    this.#below = below.length;
+    this.#steps = [...below, ...stage.steps];
+  }
+
+  /** A copy before the step takes the whole context, or what nobody knows. */
+  takesAll(step: Step): boolean {
+    return this.#all(step);
+  }
+
+  /**
+   * Copies of a manager's manifest into the directory where the step runs, each told once; `covered`: a lockfile of it comes too.
+   * @param again they are told again at the next step
+   */
+  manifestsFor(manager: string, step: Step, again: boolean): (ManifestCopy & { readonly covered: boolean })[] {
+    const waiting: Waiting = this.#waiting.get(manager) ?? { next: 0, covered: false, byPath: new Map() };
+    this.#waiting.set(manager, waiting);
+    const end = this.#below + step.index - 1;
+    for (; waiting.next < end; waiting.next++) this.#take(manager, waiting, this.#steps[waiting.next] as Step);
+    const workdir = valueOf(step.before.workdir);
+    const here = workdir === undefined ? undefined : waiting.byPath.get(workdir);
+    if (here === undefined) return [];
+    if (!again) waiting.byPath.delete(workdir as string);
+    return here.map((copy) => ({ ...copy, covered: waiting.covered }));
+  }
+
+  #take(manager: string, waiting: Waiting, step: Step): void {
+    const copy = contextCopy(step);
+    if (copy === undefined) return;
+    const locks = locksOf(manager);
+    waiting.covered ||= copy.sources.some(({ text }) =>
+      locks.some((lock) => namesFile(text, lock) || plainName(text).endsWith(`/${lock}`)),
+    );
+    const source = copy.sources.find(({ text }) => LOCKS[plainName(text)] !== undefined);
+    const manifest = plainName(source?.text ?? '');
+    const path = valueOf(copy.path)?.replace(/(.)\/$/, '$1');
+    if (source === undefined || path === undefined || !LOCKS[manifest]?.some((lock) => locks.includes(lock))) return;
+    const there = waiting.byPath.get(path);
+    const found = { step, manifest, span: source.span };
+    if (there === undefined) waiting.byPath.set(path, [found]);
+    else there.push(found);
+  }
+}
+
 export default defineRule({
   id: 'manifest-without-lockfile',
   practice: 'P4',
@@ -84,43 +161,33 @@ export default defineRule({
     let seen: Step | undefined;
     let unknown = false;
     const reported = new Set<Step>();
-    for (const step of build.needed.flatMap(({ steps }) => steps)) {
-      for (const { manager, invocation } of dependencyInstalls(step)) {
-        const copies = stepsBefore(step).flatMap((earlier) => {
-          const copy = contextCopy(earlier);
-          return copy === undefined ? [] : [{ step: earlier, ...copy }];
-        });
-        if (copies.some(({ sources }) => sources.some(({ text }) => isWholeContext(text) || text.includes('$'))))
-          continue;
-        for (const copy of copies) {
-          const source = copy.sources.find(({ text }) => LOCKS[plainName(text)] !== undefined);
-          const manifest = source === undefined ? undefined : plainName(source.text);
-          const locks = (LOCKS[manifest ?? ''] ?? []).filter((lock) => READ_BY[lock]?.test(manager));
-          if (source === undefined || manifest === undefined || locks.length === 0) continue;
-          if (valueOf(copy.path)?.replace(/(.)\/$/, '$1') !== valueOf(step.before.workdir)) continue;
-          seen ??= copy.step;
-          const covered = copies.some(({ sources }) =>
-            sources.some(({ text }) =>
-              locks.some((lock) => namesFile(text, lock) || plainName(text).endsWith(`/${lock}`)),
-            ),
-          );
-          const mounted = step.mounts.some(({ source: from }) => locks.includes(plainName(from ?? '')));
-          if (covered || mounted || reported.has(copy.step)) continue;
-          const root = facts.ask('context-root', { context });
-          if (!isKnown(root)) {
-            unknown = true;
-            continue;
+    for (const stage of build.needed) {
+      const copied = new Copied(stage);
+      for (const step of stage.steps) {
+        for (const { manager, invocation } of dependencyInstalls(step)) {
+          const locks = locksOf(manager);
+          if (locks.length === 0 || copied.takesAll(step)) continue;
+          const mounted = step.mounts.some(({ source }) => locks.includes(plainName(source ?? '')));
+          for (const copy of copied.manifestsFor(manager, step, mounted)) {
+            seen ??= copy.step;
+            if (copy.covered || mounted || reported.has(copy.step)) continue;
+            const root = facts.ask('context-root', { context });
+            if (!isKnown(root)) {
+              unknown = true;
+              continue;
+            }
+            const { manifest } = copy;
+            const lock = locks.find((name) => root.value.files.includes(name));
+            if (lock === undefined || !root.value.files.includes(manifest)) continue;
+            reported.add(copy.step);
+            findings.push({
+              at: copy.span,
+              message: `the install sees ${manifest} without ${lock}, and ${invocation.program} chooses the versions anew`,
+              help: `copy ${lock} with it`,
+              step: copy.step,
+              fix: addLock(subject, copy.step, manifest, lock),
+            });
           }
-          const lock = locks.find((name) => root.value.files.includes(name));
-          if (lock === undefined || !root.value.files.includes(manifest)) continue;
-          reported.add(copy.step);
-          findings.push({
-            at: source.span,
-            message: `the install sees ${manifest} without ${lock}, and ${invocation.program} chooses the versions anew`,
-            help: `copy ${lock} with it`,
-            step: copy.step,
-            fix: addLock(subject, copy.step, manifest, lock),
-          });
         }
       }
     }

@@ -9,6 +9,8 @@ import {
   indexForLater,
   mountCovers,
   neededRuns,
+  oncePer,
+  type Stage,
   type Step,
   type StepCommand,
   stepsAfter,
@@ -25,6 +27,17 @@ const INDEXES: readonly Index[] = [
   { state: 'apt-lists', name: 'apt-get update', variant: 'apt' },
   { state: 'apk-index', name: 'apk update', variant: 'apk' },
 ];
+
+/** Commands of a stage that read one of the indexes, by its state. */
+const readersIn = oncePer(
+  (stage: Stage) =>
+    new Map(
+      INDEXES.map(({ state }) => [
+        state,
+        commandsOf(stage.steps).filter(({ invocation }) => invocation?.reads.includes(state)),
+      ]),
+    ),
+);
 
 /** One list of commands joined by `&&` only: `a && b` before or after it means the same as two RUNs in a row. */
 function isChain({ scripts, instruction, argv }: Step): boolean {
@@ -114,7 +127,8 @@ export default defineRule({
         seen ??= step.commands.find(({ invocation }) => invocation?.reads.includes(state));
         const update = indexForLater(step, state);
         if (update === undefined || mountCovers(step, state) !== undefined) continue;
-        const reader = commandsOf(stepsAfter(step)).find(({ invocation }) => invocation?.reads.includes(state));
+        const readers = step.stage === undefined ? [] : (readersIn(step.stage).get(state) ?? []);
+        const reader = readers.find((each) => each.step.index > step.index);
         findings.push({
           at: update.command.span,
           message: `${name} runs apart from the install: its layer may come from the cache, old`,

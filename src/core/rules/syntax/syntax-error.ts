@@ -1,4 +1,6 @@
-import { INSTRUCTIONS, parse, type SyntaxProblem, suggest } from '../../language/syntax/index.ts';
+import { type Dockerfile, INSTRUCTIONS, parse, type SyntaxProblem, suggest } from '../../language/syntax/index.ts';
+import { oncePer } from '../../model/index.ts';
+import type { Span } from '../../vocabulary/index.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
 /** The one instruction that is a single letter away from what was written. */
@@ -9,14 +11,34 @@ function meant(written: string): string | undefined {
   return suggest(written.toUpperCase(), others, 1) === undefined ? best : undefined;
 }
 
-function repair({ code, span }: SyntaxProblem, text: string, problems: number): Proposal | Declined {
+/** In a file with more refusals than these, a line is read by itself to see whether it is right with another keyword. */
+const FEW_PROBLEMS = 20;
+
+/** Instructions by where their keyword starts. */
+const byKeyword = oncePer(
+  ({ instructions }: Dockerfile) => new Map(instructions.map((one) => [one.keyword.span[0], one] as const)),
+);
+
+/** Whether fewer things are wrong with another keyword. */
+function isBetter(dockerfile: Dockerfile, span: Span, keyword: string, problems: number): boolean {
+  const { text, escape } = dockerfile;
+  if (problems <= FEW_PROBLEMS)
+    return parse(text.slice(0, span[0]) + keyword + text.slice(span[1])).errors.length < problems;
+  const line = byKeyword(dockerfile).get(span[0]);
+  const rest = line === undefined ? '' : text.slice(span[1], line.lines[1]);
+  const stage = keyword.toUpperCase() === 'FROM' ? '' : 'FROM scratch\n';
+  return parse(`# escape=${escape}\n${stage}${keyword}${rest}`).errors.length === 0;
+}
+
+function repair({ code, span }: SyntaxProblem, dockerfile: Dockerfile): Proposal | Declined {
+  const { text, errors } = dockerfile;
   if (code !== 'unknown-instruction') return { declined: 'only its author knows what was meant' };
   const written = text.slice(...span);
   const name = meant(written);
   if (name === undefined) return { declined: 'no single instruction is one letter away from it' };
   const keyword = written === written.toLowerCase() ? name.toLowerCase() : name;
-  const after = parse(text.slice(0, span[0]) + keyword + text.slice(span[1]));
-  if (after.errors.length >= problems) return { declined: `as ${name} the line would not be right either` };
+  if (!isBetter(dockerfile, span, keyword, errors.length))
+    return { declined: `as ${name} the line would not be right either` };
   return {
     title: `write ${name}`,
     variant: 'keyword',
@@ -36,7 +58,7 @@ export default defineRule({
   reveals: true,
   subject: 'dockerfile',
   check({ build }) {
-    const { errors, text, instructions } = build.dockerfile;
+    const { errors, instructions } = build.dockerfile;
     const [first] = instructions;
     if (errors.length === 0 && first !== undefined && build.stages.length === 0) {
       const finding = {
@@ -57,7 +79,7 @@ export default defineRule({
       message: problem.message,
       ...(problem.help !== undefined && { help: problem.help }),
       code: problem.code,
-      fix: repair(problem, text, errors.length),
+      fix: repair(problem, build.dockerfile),
     }));
     return { is: 'violated', findings };
   },

@@ -7,17 +7,13 @@ import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 interface Standing {
   readonly step: Step;
   readonly pair: Pair;
-  /** Other variables were set after it: taking it out would change their order in the image's config. */
-  readonly others: boolean;
+  /** How many were set before it and with it. Were others set after it, taking it out would change their order in the image's config. */
+  readonly count: number;
 }
 
-function mentions(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const before = text[at - 1];
-    const braced = before === '{' && text[at - 2] === '$';
-    if ((before === '$' || braced) && !/\w/.test(text[at + name.length] ?? '')) return true;
-  }
-  return false;
+/** Names of variables that stand in a text. */
+function mentioned(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
 }
 
 /** Takes one pair out of ENV, or the whole ENV when it is its only one. */
@@ -35,8 +31,8 @@ function remove(dockerfile: Dockerfile, { instruction }: Step, pair: Pair): Edit
   return [{ span: [start, end], text: '' }];
 }
 
-function fixOf(dockerfile: Dockerfile, { step, pair, others }: Standing): Finding['fix'] {
-  if (others) return { declined: 'the order of the variables in the image would change' };
+function fixOf(dockerfile: Dockerfile, { step, pair, count }: Standing, now: number): Finding['fix'] {
+  if (count < now) return { declined: 'the order of the variables in the image would change' };
   const edits = remove(dockerfile, step, pair);
   if (refused(edits)) return edits;
   return { title: `remove the first ${pair.key.value}`, variant: 'default', edits, claims: [{ kind: 'same-build' }] };
@@ -58,11 +54,11 @@ export default defineRule({
     let seen: Pair | undefined;
     for (const { steps } of build.stages) {
       const standing = new Map<string, Standing>();
+      let count = 0;
       for (const step of steps) {
         const { name, args, span } = step.instruction;
         if (name === 'ENV' && args.form === 'pairs' && !args.pairs.every(({ value }) => value === undefined)) {
-          const text = dockerfile.text.slice(...span);
-          for (const key of standing.keys()) if (mentions(text, key)) standing.delete(key);
+          for (const key of mentioned(dockerfile.text.slice(...span))) standing.delete(key);
           for (const pair of args.pairs) {
             seen ??= pair;
             const earlier = standing.get(pair.key.value);
@@ -73,18 +69,17 @@ export default defineRule({
                 message: `the variable ${pair.key.value} is set again before anything uses it`,
                 help: 'remove this one: only the later value counts',
                 related: [{ at: pair.span, label: 'set again here' }],
-                fix: fixOf(dockerfile, earlier),
+                fix: fixOf(dockerfile, earlier, count),
               });
             }
-            for (const [key, one] of standing) standing.set(key, { ...one, others: true });
+            count += 1;
             if (pair.key.value !== '' && !pair.key.value.includes('$'))
-              standing.set(pair.key.value, { step, pair, others: false });
+              standing.set(pair.key.value, { step, pair, count });
           }
         } else if (name === 'RUN' || name === 'ARG' || name === 'ONBUILD') {
           standing.clear();
         } else {
-          const text = dockerfile.text.slice(...span);
-          for (const key of standing.keys()) if (mentions(text, key)) standing.delete(key);
+          for (const key of mentioned(dockerfile.text.slice(...span))) standing.delete(key);
         }
       }
     }

@@ -1,6 +1,6 @@
 import { insertBefore, refused } from '../../language/edit/index.ts';
 import { expand, type Instruction, suggest } from '../../language/syntax/index.ts';
-import { type Build, executedSteps, expandedTexts, type Step, stepsBefore } from '../../model/index.ts';
+import { type Build, executedSteps, expandedTexts, oncePer, type Stage, type Step } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -48,16 +48,34 @@ function usesOf(step: Step, build: Build): Uses {
   return { missing: [...missing.values()], unknown: [...unknown], any };
 }
 
-/** Names that are set where the step stands, as far as the file says. */
-function namesAt(step: Step): string[] {
-  const keys = stepsBefore(step).flatMap(({ instruction: { args } }) =>
-    args.form === 'pairs' ? args.pairs.map(({ key }) => key.value) : [],
-  );
-  return ['PATH', ...keys.filter((key) => step.before.variableStep(key) !== undefined)];
+/** Among more names than these nobody is shown the one that was meant: each would have to be compared. */
+const MOST_NAMES = 200;
+
+const keysOf = ({ args }: Instruction): readonly string[] =>
+  args.form === 'pairs' ? args.pairs.map(({ key }) => key.value) : [];
+
+/** Names that a stage and those below it set anywhere; undefined when there are too many to look for one that was meant. */
+const namesIn: (stage: Stage) => readonly string[] | undefined = oncePer((stage) => {
+  const names = new Set<string>(['PATH']);
+  for (const one of [stage, ...stage.ancestors])
+    for (const { instruction } of [...one.triggers, ...one.steps]) {
+      for (const key of keysOf(instruction)) names.add(key);
+      if (names.size > MOST_NAMES) return undefined;
+    }
+  return [...names];
+});
+
+/** The name, of those that are set where the step stands as far as the file says, that was meant by another. */
+function meantBy(name: string, step: Step): string | undefined {
+  const names = step.stage && namesIn(step.stage);
+  if (names === undefined) return undefined;
+  const isSet = (key: string) => key === 'PATH' || step.before.variableStep(key) !== undefined;
+  return suggest(name, names.filter(isSet));
 }
 
-const declares = ({ args }: Instruction, name: string) =>
-  args.form === 'pairs' && args.pairs.some(({ key }) => key.value === name);
+const globalNames: (build: Build) => ReadonlySet<string> = oncePer(
+  ({ metaArgs }) => new Set(metaArgs.flatMap(({ instruction }) => keysOf(instruction))),
+);
 
 function suggestions({ name, span }: Use, meant: string | undefined, step: Step, build: Build): Proposal[] {
   const proposals: Proposal[] = [];
@@ -66,7 +84,7 @@ function suggestions({ name, span }: Use, meant: string | undefined, step: Step,
     const edits = [{ span: [at, at + name.length] as const, text: meant }];
     proposals.push({ title: `write $${meant}`, variant: 'name', edits, claims: [] });
   }
-  if (build.metaArgs.some(({ instruction }) => declares(instruction, name))) {
+  if (globalNames(build).has(name)) {
     const edits = insertBefore(build.dockerfile, step.instruction, `ARG ${name}`);
     if (!refused(edits))
       proposals.push({ title: `declare ARG ${name} in this stage`, variant: 'scope', edits, claims: [] });
@@ -87,8 +105,8 @@ function helpFor(name: string, global: boolean, meant: string | undefined, step:
 }
 
 function findingOf(use: Use, step: Step, build: Build): Finding {
-  const global = build.metaArgs.some(({ instruction }) => declares(instruction, use.name));
-  const meant = global ? undefined : suggest(use.name, namesAt(step));
+  const global = globalNames(build).has(use.name);
+  const meant = global ? undefined : meantBy(use.name, step);
   const help = helpFor(use.name, global, meant, step, build.dockerfile.escape);
   return {
     at: use.span,
