@@ -103,7 +103,17 @@ async function builderOf(run: RunCli): Promise<readonly [BuildManner, string]> {
   const { exit, out } = await run(['buildx', 'version']);
   const [, version, major, minor] = /\bv?((\d+)\.(\d+)(?:\.\d+)?)/.exec(out) ?? [];
   if (exit !== 0 || version === undefined) return ['steps', 'without buildx'];
-  return [Number(major) > 0 || Number(minor) >= 13 ? 'rawjson' : 'plain', `buildx ${version}`];
+  const manner = Number(major) > 0 || Number(minor) >= 13 ? 'rawjson' : 'plain';
+  return [manner, `buildx ${version}${await elsewhere(run)}`];
+}
+
+/** The builder in use, when it is another than the engine that runs the images: `, builder team (kubernetes)`. */
+async function elsewhere(run: RunCli): Promise<string> {
+  const { exit, out } = await run(['buildx', 'inspect'], { timeout: 20 });
+  const field = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(out)?.[1];
+  const [name, driver] = [field('Name'), field('Driver')];
+  if (exit !== 0 || name === undefined || driver === undefined || driver === 'docker') return '';
+  return `, builder ${name} (${driver})`;
 }
 
 interface Inspected {

@@ -176,6 +176,16 @@ esac`);
     ]);
   });
 
+  test('a builder elsewhere is named with its driver', async () => {
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "buildx version") echo "v0.29.1";;
+  "buildx inspect") printf 'Name:          team\\nDriver:        kubernetes\\n\\nNodes:\\nName:  team0\\n';;
+esac`);
+    const found = await findEngine(options(env));
+    expect('engine' in found && found.engine.name).toBe('docker 28.5, buildx 0.29.1, builder team (kubernetes)');
+  });
+
   test('containers are confined', async () => {
     const env = stand('case "$1" in version) echo 28.5;; buildx) exit 1;; run) echo c1;; esac');
     const found = await findEngine(options(env));

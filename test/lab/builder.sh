@@ -1,0 +1,70 @@
+#!/bin/bash
+# builder.sh [STATE]: after up.sh, a registry on loopback that holds every image of the engine, and a buildkitd of its own that takes docker.io and
+# gcr.io from there: what a team with remote builders has. Names with a digest resolve to the stand-ins, attestations and registry caches work.
+# The engine's client knows it as the builder «lab» (driver remote). What runs already is kept.
+set -euo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=state.sh
+. "$HERE/state.sh"
+# shellcheck source=debian.sh
+. "$HERE/debian.sh"
+
+docker version >/dev/null 2>&1 || die "the engine does not run: bash test/lab/up.sh comes first"
+mkdir -p "$STATE"/registry "$STATE"/buildkitd
+
+[ -e "$STATE/root/usr/bin/docker-registry" ] || {
+  unpack $ENGINE_SUITE "$STATE/root" docker-registry
+  say "registry unpacked"
+}
+[ -e "$STATE/root/usr/bin/buildkitd" ] || {
+  (cd "$HERE/frontend" && CGO_ENABLED=0 go build -trimpath -o "$STATE/root/usr/bin/" github.com/moby/buildkit/cmd/buildkitd)
+  say "buildkitd compiled"
+}
+
+# A port that is free now, on loopback alone; the same as long as the registry runs.
+alive() { [ -e "/proc/$1/cmdline" ] && grep -qF "$STATE" "/proc/$1/cmdline"; }
+alive "$(cat "$STATE/registry/pid" 2>/dev/null || echo none)" || {
+  PORT=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+  echo "$PORT" > "$STATE/registry/port"
+  printf 'version: 0.1\nlog: {level: warn}\nstorage: {filesystem: {rootdirectory: %s/registry/data}}\nhttp: {addr: "127.0.0.1:%s"}\n' "$STATE" "$PORT" > "$STATE/registry/config.yml"
+  setsid docker-registry serve "$STATE/registry/config.yml" > "$STATE/registry/log" 2>&1 < /dev/null &
+  echo $! > "$STATE/registry/pid"
+  for _ in $(seq 50); do (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null && break; sleep 0.1; done
+  say "registry listens on loopback"
+}
+PORT=$(cat "$STATE/registry/port")
+
+# docker.io/library/x and gcr.io/y are asked for as library/x and y.
+docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v -e '<none>' -e '^127\.' -e '^layerwise-' -e '^lab-' | while read -r image; do
+  case $image in gcr.io/*) path=${image#gcr.io/} ;; */*) path=$image ;; *) path=library/$image ;; esac
+  docker tag "$image" "127.0.0.1:$PORT/$path"
+  docker push --quiet "127.0.0.1:$PORT/$path" >/dev/null
+  docker image rm "127.0.0.1:$PORT/$path" >/dev/null
+done
+say "registry holds the stand-ins"
+
+alive "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" && grep -qF "127.0.0.1:$PORT" "$STATE/buildkitd/buildkitd.toml" || {
+  cat > "$STATE/buildkitd/buildkitd.toml" <<T
+[worker.oci]
+  enabled = true
+  networkMode = "host"
+[worker.containerd]
+  enabled = false
+[registry."docker.io"]
+  mirrors = ["127.0.0.1:$PORT"]
+[registry."gcr.io"]
+  mirrors = ["127.0.0.1:$PORT"]
+[registry."127.0.0.1:$PORT"]
+  http = true
+T
+  kill "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" 2>/dev/null || true
+  setsid buildkitd --config "$STATE/buildkitd/buildkitd.toml" --allow-insecure-entitlement network.host --root "$STATE/buildkitd/root" \
+    --addr "unix://$STATE/buildkitd.sock" > "$STATE/buildkitd/log" 2>&1 < /dev/null &
+  echo $! > "$STATE/buildkitd/pid"
+  for _ in $(seq 100); do [ -S "$STATE/buildkitd.sock" ] && break; sleep 0.1; done
+  [ -S "$STATE/buildkitd.sock" ] || die "buildkitd did not start; the last lines of $STATE/buildkitd/log:
+$(tail -5 "$STATE/buildkitd/log")"
+  say "buildkitd started"
+}
+docker buildx inspect lab >/dev/null 2>&1 || docker buildx create --name lab --driver remote "unix://$STATE/buildkitd.sock" >/dev/null
+say "ready: the builder «lab»"

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { memoryIo } from '../cli/run.ts';
+import { docker, labEnvironment, requireEngine } from './engine.ts';
+
+// A team's own builder, as builder.sh makes one: buildkitd somewhere else, and a registry that it takes its bases from.
+const server = `import http.server, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(b"ok")
+    def log_message(self, *args): pass
+http.server.HTTPServer(("", 8000), Handler).serve_forever()
+`;
+const base = 'python:3.13-slim-trixie';
+const after = (from: string) => `FROM ${from}
+WORKDIR /app
+COPY server.py .
+USER 1000
+STOPSIGNAL SIGINT
+EXPOSE 8000
+ENTRYPOINT ["python", "server.py"]
+`;
+const before = `FROM ${base}
+COPY . /app
+EXPOSE 8000
+CMD python /app/server.py
+`;
+let project = '';
+let environment: Record<string, string> = {};
+
+beforeAll(async () => {
+  await requireEngine();
+  const { exit } = await docker(['buildx', 'inspect', 'lab']);
+  if (exit !== 0) throw new Error('there is no builder «lab»: bash test/lab/builder.sh makes it');
+  environment = { ...(labEnvironment() as Record<string, string>), BUILDX_BUILDER: 'lab' };
+  project = await mkdtemp(join(tmpdir(), 'lab-remote-'));
+  await writeFile(join(project, 'server.py'), server);
+  await writeFile(join(project, 'Dockerfile.before'), before);
+});
+afterAll(() => rm(project, { recursive: true }));
+
+/** `layerwise prove` with the builder «lab». */
+async function proved(dockerfile: string, ...options: readonly string[]) {
+  await writeFile(join(project, 'Dockerfile'), dockerfile);
+  const io = memoryIo(project, { env: environment });
+  const always = ['--yes', '--health-path=/', '--format=json'];
+  const status = await main(['prove', '.', '--before', 'Dockerfile.before', ...always, ...options], io);
+  const { out, err } = io.told();
+  const report = JSON.parse(out) as {
+    engine: string;
+    impossible?: string;
+    after: { failed?: { lines: string[] } };
+    verdicts: { is: string; says: string; why: string }[];
+  };
+  return { status, err, ...report };
+}
+
+/** What the lab's registry says the digest of an image is. */
+async function digestOf(image: string): Promise<string> {
+  const port = await readFile(join(environment.DOCKER_CONFIG ?? '', '../registry/port'), 'utf8');
+  const [name, tag] = image.split(':');
+  const answer = await fetch(`http://127.0.0.1:${port.trim()}/v2/library/${name}/manifests/${tag}`, {
+    headers: {
+      accept: 'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json',
+    },
+  });
+  return answer.headers.get('docker-content-digest') ?? '';
+}
+
+test('a builder elsewhere builds, a digest is taken as it is, and what is loaded runs', async () => {
+  const digest = await digestOf(base);
+  expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  const { status, engine, verdicts, err } = await proved(after(`${base}@${digest}`));
+  expect(err).toBe('');
+  expect(engine).toMatch(/^docker \S+, buildx \S+, builder lab \(remote\)$/);
+  expect(verdicts.filter(({ is }) => is !== 'upheld')).toEqual([]);
+  expect(status).toBe(0);
+});
+
+test('a digest that the registry does not hold: the after does not build, and the engine says why', async () => {
+  const digest = `sha256:${'5'.repeat(64)}`;
+  const { status, verdicts, after: side } = await proved(after(`${base}@${digest}`));
+  expect(verdicts.filter(({ is }) => is === 'refuted').map(({ says }) => says)).toEqual(['does not build']);
+  expect(side.failed?.lines.join('\n')).toContain(`${base}@${digest}: not found`);
+  expect(status).toBe(1);
+});
