@@ -1,7 +1,8 @@
 #!/bin/bash
 # builder.sh [STATE]: after up.sh, a registry on loopback that holds every image of the engine, and a buildkitd of its own that takes docker.io and
 # gcr.io from there: what a team with remote builders has. Names with a digest resolve to the stand-ins, attestations and registry caches work.
-# The engine's client knows it as the builder «lab» (driver remote). What runs already is kept.
+# The engine's client knows it as the builder «lab» (driver remote), and a second one in a container of the engine as «boxed» (driver
+# docker-container), as CI services set one up. What runs already is kept.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=state.sh
@@ -16,8 +17,8 @@ mkdir -p "$STATE"/registry "$STATE"/buildkitd
   unpack $ENGINE_SUITE "$STATE/root" docker-registry
   say "registry unpacked"
 }
-[ -e "$STATE/root/usr/bin/buildkitd" ] || {
-  (cd "$HERE/frontend" && CGO_ENABLED=0 go build -trimpath -o "$STATE/root/usr/bin/" github.com/moby/buildkit/cmd/buildkitd)
+[ -e "$STATE/root/usr/bin/buildctl" ] || {
+  (cd "$HERE/frontend" && CGO_ENABLED=0 go build -trimpath -o "$STATE/root/usr/bin/" github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit/cmd/buildctl)
   say "buildkitd compiled"
 }
 
@@ -35,7 +36,7 @@ alive "$(cat "$STATE/registry/pid" 2>/dev/null || echo none)" || {
 PORT=$(cat "$STATE/registry/port")
 
 # docker.io/library/x and gcr.io/y are asked for as library/x and y.
-docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v -e '<none>' -e '^127\.' -e '^layerwise-' -e '^lab-' | while read -r image; do
+docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v -e '<none>' -e '^127\.' -e '^layerwise-' -e '^lab-' -e '^moby/buildkit' | while read -r image; do
   case $image in gcr.io/*) path=${image#gcr.io/} ;; */*) path=$image ;; *) path=library/$image ;; esac
   docker tag "$image" "127.0.0.1:$PORT/$path"
   docker push --quiet "127.0.0.1:$PORT/$path" >/dev/null
@@ -67,4 +68,23 @@ $(tail -5 "$STATE/buildkitd/log")"
   say "buildkitd started"
 }
 docker buildx inspect lab >/dev/null 2>&1 || docker buildx create --name lab --driver remote "unix://$STATE/buildkitd.sock" >/dev/null
-say "ready: the builder «lab»"
+
+# The image that the driver takes: the same programs, and what runc is linked with.
+docker image inspect moby/buildkit:buildx-stable-1 >/dev/null 2>&1 || {
+  box=$(mktemp -d -p "$STATE/make")
+  cp "$STATE"/root/usr/bin/{buildctl,buildkitd} "$STATE/root/usr/sbin/runc" "$box/"
+  cp -L "$(ldd "$box/runc" | awk '/libseccomp/ { print $3 }')" "$box/"
+  printf 'FROM debian:trixie-slim\nCOPY buildctl buildkitd runc /usr/bin/\nCOPY libseccomp.so.2 /usr/lib/x86_64-linux-gnu/\nENTRYPOINT ["buildkitd"]\n' |
+    docker build --quiet --tag moby/buildkit:buildx-stable-1 --file - "$box" >/dev/null
+  rm -rf "$box"
+  say "moby/buildkit"
+}
+# It keeps the settings that it was made with, the registry's port among them.
+boxed=$(cat "$STATE/buildkitd/boxed" 2>/dev/null || true)
+[ "$boxed" = "$PORT" ] && docker buildx inspect boxed 2>/dev/null | grep -q '^Status: *running' || {
+  docker buildx rm --force boxed >/dev/null 2>&1 || true
+  docker buildx create --name boxed --driver docker-container --driver-opt network=host --buildkitd-config "$STATE/buildkitd/buildkitd.toml" \
+    --buildkitd-flags '--allow-insecure-entitlement network.host' --bootstrap >/dev/null 2>&1
+  echo "$PORT" > "$STATE/buildkitd/boxed"
+}
+say "ready: the builders «lab» and «boxed»"

@@ -33,19 +33,20 @@ let environment: Record<string, string> = {};
 
 beforeAll(async () => {
   await requireEngine();
-  const { exit } = await docker(['buildx', 'inspect', 'lab']);
-  if (exit !== 0) throw new Error('there is no builder «lab»: bash test/lab/builder.sh makes it');
-  environment = { ...(labEnvironment() as Record<string, string>), BUILDX_BUILDER: 'lab' };
+  for (const name of ['lab', 'boxed'])
+    if ((await docker(['buildx', 'inspect', name])).exit !== 0)
+      throw new Error(`there is no builder «${name}»: bash test/lab/builder.sh makes it`);
+  environment = labEnvironment() as Record<string, string>;
   project = await mkdtemp(join(tmpdir(), 'lab-remote-'));
   await writeFile(join(project, 'server.py'), server);
   await writeFile(join(project, 'Dockerfile.before'), before);
 });
 afterAll(() => rm(project, { recursive: true }));
 
-/** `layerwise prove` with the builder «lab». */
-async function proved(dockerfile: string, ...options: readonly string[]) {
+/** `layerwise prove` with one of the two builders. */
+async function proved(builder: string, dockerfile: string, ...options: readonly string[]) {
   await writeFile(join(project, 'Dockerfile'), dockerfile);
-  const io = memoryIo(project, { env: environment });
+  const io = memoryIo(project, { env: { ...environment, BUILDX_BUILDER: builder } });
   const always = ['--yes', '--health-path=/', '--format=json'];
   const status = await main(['prove', '.', '--before', 'Dockerfile.before', ...always, ...options], io);
   const { out, err } = io.told();
@@ -70,19 +71,27 @@ async function digestOf(image: string): Promise<string> {
   return answer.headers.get('docker-content-digest') ?? '';
 }
 
-test('a builder elsewhere builds, a digest is taken as it is, and what is loaded runs', async () => {
-  const digest = await digestOf(base);
-  expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-  const { status, engine, verdicts, err } = await proved(after(`${base}@${digest}`));
-  expect(err).toBe('');
-  expect(engine).toMatch(/^docker \S+, buildx \S+, builder lab \(remote\)$/);
-  expect(verdicts.filter(({ is }) => is !== 'upheld')).toEqual([]);
-  expect(status).toBe(0);
-});
+const builders = [
+  ['lab', 'remote'],
+  ['boxed', 'docker-container'],
+] as const;
+
+test.each(process.env.LAB === 'full' ? builders : builders.slice(0, 1))(
+  'the builder «%s» (%s) builds, a digest is taken as it is, and what is loaded runs',
+  async (name, driver) => {
+    const digest = await digestOf(base);
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const { status, engine, verdicts, err } = await proved(name, after(`${base}@${digest}`));
+    expect(err).toBe('');
+    expect(engine).toMatch(new RegExp(`^docker \\S+, buildx \\S+, builder ${name} \\(${driver}\\)$`));
+    expect(verdicts.filter(({ is }) => is !== 'upheld')).toEqual([]);
+    expect(status).toBe(0);
+  },
+);
 
 test('a digest that the registry does not hold: the after does not build, and the engine says why', async () => {
   const digest = `sha256:${'5'.repeat(64)}`;
-  const { status, verdicts, after: side } = await proved(after(`${base}@${digest}`));
+  const { status, verdicts, after: side } = await proved('lab', after(`${base}@${digest}`));
   expect(verdicts.filter(({ is }) => is === 'refuted').map(({ says }) => says)).toEqual(['does not build']);
   expect(side.failed?.lines.join('\n')).toContain(`${base}@${digest}: not found`);
   expect(status).toBe(1);
