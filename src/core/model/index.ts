@@ -21,6 +21,7 @@ export {
   switchedOn,
   takesDevelopment,
 } from './dependencies.ts';
+export { privilegeDropInScript } from './dropped-in-script.ts';
 export {
   DEFAULT_PLATFORM,
   defaultOfFrom,

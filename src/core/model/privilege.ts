@@ -5,7 +5,16 @@ import type { Build, Stage } from './types.ts';
 import { plainWord, wordsOf } from './words.ts';
 
 /** Programs that start another one as a lesser account, and nothing else. */
-const DROPPERS = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 'chpst', 'runuser', 'pysu', 'step-down']);
+export const DROPPERS: ReadonlySet<string> = new Set([
+  'gosu',
+  'su-exec',
+  'setpriv',
+  's6-setuidgid',
+  'chpst',
+  'runuser',
+  'pysu',
+  'step-down',
+]);
 const IN_TEXT = /(?:^|[\s/"'|&;(])(?:gosu|su-exec|setpriv|s6-setuidgid|chpst\s+-u|runuser\s+-u|exec\s+su\s)/;
 
 function base(path: string): string {
@@ -15,8 +24,8 @@ function base(path: string): string {
 /**
  * What shows that a container which starts as root gives root up before the service runs: gosu, su-exec, setpriv and the
  * like in its start command, in a script that the Dockerfile writes, installed, copied or downloaded; or an entrypoint
- * of the base image that is known to do so and is still in force. Scripts from the build context cannot be read here. Empty
- * when nothing was seen.
+ * of the base image that is known to do so and is still in force. Scripts from the build context are
+ * for `privilegeDropInScript`. Empty when nothing was seen.
  */
 export function privilegeDrop(build: Build, stage: Stage): readonly Evidence[] {
   const { file } = build;

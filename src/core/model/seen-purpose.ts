@@ -65,7 +65,7 @@ interface Sight {
 }
 
 /** The file of the project that an argv may run. */
-function startedFile(argv: readonly string[], workdir: string | undefined): Started | undefined {
+export function startedFile(argv: readonly string[], workdir: string | undefined): Started | undefined {
   const [program = '', ...args] = argv;
   const at = (path: string) => (path.startsWith('/') ? joinPath('/', [path]) : workdir && joinPath(workdir, [path]));
   const shell = SHELLS[nameOf(program)];
@@ -94,11 +94,17 @@ function startedFile(argv: readonly string[], workdir: string | undefined): Star
   };
 }
 
-function readerOf(text: string, path: string, started: Started): CodeLanguage | Shell | undefined {
-  if (started.reads !== undefined) return started.reads;
+/** The shell that reads a script; undefined for what is none. */
+export function shellOfText(text: string, path: string): Shell | undefined {
   const own = heredocShell(text);
   if (own === undefined) return path.endsWith('.sh') ? SH : undefined;
-  if (!('opaque' in own)) return own;
+  return 'opaque' in own ? undefined : own;
+}
+
+function readerOf(text: string, path: string, started: Started): CodeLanguage | Shell | undefined {
+  if (started.reads !== undefined) return started.reads;
+  const shell = shellOfText(text, path);
+  if (shell !== undefined) return shell;
   const [, program = ''] = /^#![ \t]*(?:\S*\/env[ \t]+(?:-\S+[ \t]+)*)?(\S+)/.exec(text) ?? [];
   return INTERPRETERS.find(([name]) => name.test(nameOf(program)))?.[1];
 }

@@ -7,6 +7,7 @@ import {
   isRoot,
   isWindows,
   privilegeDrop,
+  privilegeDropInScript,
   type Stage,
   type Step,
   startOf,
@@ -95,7 +96,8 @@ export default defineRule({
   summary: 'the container runs as root',
   aliases: ['hadolint/DL3002'],
   subject: 'target',
-  check({ build, target }) {
+  check(subject) {
+    const { build, target } = subject;
     const { user, userStep } = target.end;
     const { args, span } = userStep?.instruction ?? target.from.instruction;
     const at = (args.form === 'words' ? args.words[0]?.span : undefined) ?? span;
@@ -113,6 +115,9 @@ export default defineRule({
     if (build.purpose.is === 'base') return { is: 'not-applicable', because: 'it is an image to build on' };
     const drop = privilegeDrop(build, target);
     if (drop.length > 0) return { is: 'held', evidence: drop };
+    // Where the script cannot be had, the text alone decides, as it does on standard input.
+    const inScript = privilegeDropInScript(subject);
+    if (inScript.length > 0) return { is: 'held', evidence: inScript };
     const start = startOf(target, file);
     if (start.entrypointStep !== undefined && valueOf(target.image.dropsPrivileges) === true)
       return {
@@ -181,6 +186,12 @@ An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so
       bad: 'FROM «nginx:1.29-alpine»\nCOPY html /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n',
       declined: 'made for another account',
     },
+    {
+      title: 'a script that only prepares as somebody else, or only forbids new privileges',
+      bad: 'FROM «debian:13-slim»\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["server", "--port", "8080"]\n',
+      files: { 'start.sh': '#!/bin/sh\ngosu app migrate\nexec setpriv --no-new-privs "$@"\n' },
+      declined: 'adopt',
+    },
     { title: 'from scratch', bad: 'FROM «scratch»\nCOPY app /app\nENTRYPOINT ["/app"]\n', declined: 'adopt' },
   ],
   silent: [
@@ -198,6 +209,15 @@ An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so
     {
       title: 'the entrypoint gives root up',
       text: 'FROM debian:12-slim\nRUN apt-get update && apt-get install -y gosu\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["server", "--port", "8080"]\n',
+      is: 'held',
+    },
+    {
+      title: 'the entrypoint is a script of the project that gives root up',
+      text: 'FROM debian:13-slim\nCOPY docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT ["docker-entrypoint.sh"]\nCMD ["server", "--port", "8080"]\n',
+      files: {
+        'docker-entrypoint.sh':
+          '#!/bin/sh\nset -eu\nif [ "$(id -u)" = 0 ]; then\n  chown -R app /data\n  exec setpriv --reuid=app --regid=app --init-groups "$0" "$@"\nfi\nexec "$@"\n',
+      },
       is: 'held',
     },
     {
