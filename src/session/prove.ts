@@ -40,16 +40,18 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   const images = [builtBefore.ok ? ['before' as const] : [], ['after' as const]].flat();
   const seen = new Map<Of, Awaited<ReturnType<typeof lookAtImage>>>();
   for (const of of images) seen.set(of, await lookAtImage(order, engine, notes, of));
-  const ports = order.route?.port ?? seen.get('after')?.ports[0] ?? seen.get('before')?.ports[0];
-  const watch: Watch = {
-    route: order.route && { path: order.route.path, port: ports },
+  // A change may move the service to another port, with its EXPOSE.
+  const portOf = (side: Of) =>
+    order.route?.port ?? [side, 'after' as const, 'before' as const].flatMap((of) => seen.get(of)?.ports ?? [])[0];
+  const watchOf = (side: Of): Watch => ({
+    route: order.route && { path: order.route.path, port: portOf(side) },
     images: images.map((of) => tagOf(order, of)),
     timeout: order.timeout,
     signal: order.signal,
-  };
+  });
   for (const of of images) {
     order.tell(`running the ${of}`);
-    const lines = await run(order, engine, notes, of, watch);
+    const lines = await run(order, engine, notes, of, watchOf(of));
     if (lines === undefined) continue;
     if (of === 'before') before = { ...before, failed: { lines } };
     else after = { ...after, failed: { lines } };
@@ -70,7 +72,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     ({ is, claim }) => is === 'refuted' && claim.kind === 'observed' && isRelative(claim.expect),
   );
   if (doubtful.length > 0 && builtBefore.ok) {
-    await lookAgain(order, engine, notes, watch);
+    await lookAgain(order, engine, notes, watchOf('before'));
     verdicts = judge(claims, notes.all);
   }
   return report(verdicts);

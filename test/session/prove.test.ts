@@ -105,6 +105,29 @@ test('everything upheld', async () => {
   });
 });
 
+test('each side is asked at the port that its own image says, at that of the other when it says none', async () => {
+  const asked = async (ports: Readonly<Record<string, readonly number[]>>) => {
+    const got: Record<string, number> = {};
+    const fake = engineOf({});
+    const engine: ProofEngine = {
+      ...fake,
+      image: async (tag) => ({ ...(await fake.image(tag)), ports: ports[tag] ?? [] }),
+      start: async (tag) => ({
+        ...((await fake.start(tag)) as RunningContainer),
+        ask: async (port) => {
+          got[tag] = port;
+          return { status: 200 };
+        },
+      }),
+    };
+    await prove(order(), engine);
+    return got;
+  };
+  expect(await asked({ 't-before': [3000], 't-after': [8080] })).toEqual({ 't-before': 3000, 't-after': 8080 });
+  expect(await asked({ 't-after': [8080] })).toEqual({ 't-before': 8080, 't-after': 8080 });
+  expect(await asked({ 't-before': [3000] })).toEqual({ 't-before': 3000, 't-after': 3000 });
+});
+
 test('each rebuild has an edit of its own: sides that share steps share the cache', async () => {
   const called: string[] = [];
   const again = async () => {
