@@ -24,11 +24,6 @@ interface Own {
 }
 
 const HISTORY: Own = { path: '.git', is: 'the history of the project', harm: 'every commit reruns the COPY' };
-const SETTINGS: Own = {
-  path: '.env',
-  is: 'settings that are usually secrets',
-  harm: 'whoever has the layer can read them',
-};
 const installed = (path: string): Own => ({
   path,
   is: 'packages installed on this machine',
@@ -44,7 +39,6 @@ function ownOf(build: Build): readonly Own[] {
   const python = installs.some(({ manager }) => PYTHON.includes(manager));
   return [
     ...(historyReader([build]) === undefined ? [HISTORY] : []),
-    SETTINGS,
     ...(node ? [installed('node_modules')] : []),
     ...(python ? [installed('.venv'), installed('venv')] : []),
   ];

@@ -1,6 +1,18 @@
-import { contextCopy, copyWords, isKnown, plainWord, type Step, ships } from '../../model/index.ts';
+import {
+  type ContextNeed,
+  contextCopy,
+  contextNeeds,
+  copyWords,
+  ignoreChange,
+  isKnown,
+  isWholeContext,
+  plainWord,
+  type Step,
+  ships,
+} from '../../model/index.ts';
+import type { FactKey } from '../../vocabulary/index.ts';
 import { cleanPath, decide, ignorePatterns } from '../../world/context/index.ts';
-import { secretFile } from '../../world/secrets/index.ts';
+import { type SecretFile, secretFile } from '../../world/secrets/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** The pattern of the ignore file that keeps a source out of the context: then COPY finds nothing, which is another rule's matter. */
@@ -12,6 +24,62 @@ function leftOut({ build, facts, context }: TargetSubject, step: Step, path: str
   if (ignored === undefined || 'refused' in ignored || ignored.exceptions) return undefined;
   const decision = decide(ignored, cleanPath(path));
   return 'by' in decision ? decision.by?.text : undefined;
+}
+
+/** The first COPY or ADD that takes the whole context into a stage that is built. */
+function wholeCopy({ build }: TargetSubject): ContextNeed | undefined {
+  return contextNeeds(build).find(({ via, path }) => via !== 'mount' && isKnown(path) && isWholeContext(path.value));
+}
+
+interface Held {
+  readonly name: string;
+  readonly file: SecretFile;
+}
+
+/** Files at the top of the context that hold secrets by their name and are not left out, or what must be known to tell. */
+function secretsAtTop({ build, facts, context }: TargetSubject): readonly Held[] | { readonly wants: FactKey[] } {
+  const of = { context, dockerfile: build.file };
+  const [root, ignoreFile] = [facts.ask('context-root', { context }), facts.ask('ignore-file', of)];
+  const wants: FactKey[] = [];
+  if (!isKnown(root)) wants.push({ kind: 'context-root', of: { context } });
+  if (!isKnown(ignoreFile)) wants.push({ kind: 'ignore-file', of });
+  if (!isKnown(root) || !isKnown(ignoreFile)) return { wants };
+  const ignored = ignorePatterns(ignoreFile.value.patterns);
+  return root.value.files.flatMap((name) => {
+    const file = secretFile(name);
+    if (file === undefined || file.doubtful) return [];
+    const decision = 'refused' in ignored ? undefined : decide(ignored, name);
+    const leftOut = decision !== undefined && 'ignored' in decision && decision.ignored;
+    return leftOut ? [] : [{ name, file }];
+  });
+}
+
+/** What COPY of the whole context takes along. */
+function takenAlong(subject: TargetSubject, need: ContextNeed, held: readonly Held[]): Finding {
+  const { build, facts, context } = subject;
+  const { stage } = need.step;
+  const shipped = stage !== undefined && ships(build, stage);
+  const of = { context, dockerfile: build.file };
+  const planned = ignoreChange(facts, of);
+  const names = held.map(({ name, file }) => `${name} (${file.holds})`).join(', ');
+  return {
+    at: need.span,
+    step: need.step,
+    message: `${need.text} takes ${names}: ${shipped ? 'whoever pulls the image can read it' : 'it stays in the build cache, and in exported caches'}`,
+    help: `leave ${held.length === 1 ? 'it' : 'them'} out in .dockerignore, and give it to the container when it starts`,
+    ...(!shipped && { level: 'info' as const }),
+    fix:
+      typeof planned === 'string'
+        ? { declined: planned }
+        : {
+            title: planned.title,
+            variant: 'ignored',
+            edits: [],
+            others: [planned.change],
+            claims: planned.claims,
+            needs: [{ kind: 'ignore-plan', of }],
+          },
+  };
 }
 
 export default defineRule({
@@ -58,6 +126,11 @@ export default defineRule({
       }
     }
     if (copies === 0) return { is: 'not-applicable', because: 'nothing is copied' };
+    const whole = wholeCopy(subject);
+    const held = whole === undefined ? [] : secretsAtTop(subject);
+    if ('wants' in held) {
+      if (findings.length === 0) return { is: 'unknown', because: 'what lies in the build context', wants: held.wants };
+    } else if (whole !== undefined && held.length > 0) findings.push(takenAlong(subject, whole, held));
     return found(findings, {
       is: 'held',
       evidence: [
@@ -91,12 +164,47 @@ registry credentials belong to the place where the container runs, or to one RUN
       declined: 'context --write',
     },
     {
+      title: 'along with the whole context',
+      bad: 'FROM debian:12-slim\nCOPY «.» /app\n',
+      good: 'FROM debian:12-slim\nCOPY . /app\n',
+      variant: 'ignored',
+      files: { '.env': '', 'main.c': '' },
+      others: {
+        '.dockerignore':
+          '# the history of the project\n**/.git\n\n# settings that are usually secrets\n**/.env\n**/.env.*\n\n# a change in it changes no image\n.dockerignore\n',
+      },
+    },
+    {
+      title: 'along with the whole context, and nobody looked what may be left out',
+      bad: 'FROM debian:12-slim\nCOPY «.» /app\n',
+      declined: 'context --write',
+      plan: 'not-asked',
+      files: { '.dockerignore': '*.log\n', id_rsa: '', 'main.c': '' },
+    },
+    {
       title: 'in a stage that does not ship, as info',
       bad: 'FROM node:22-bookworm-slim AS build\nCOPY «.npmrc» ./\nFROM scratch\nCOPY --from=build /app /app\n',
       declined: 'context --write',
     },
   ],
   silent: [
+    {
+      title: 'what lies at the top of the whole context is left out, or a sample',
+      text: 'FROM debian:12-slim\nCOPY . /app\n',
+      is: 'held',
+      files: { '.dockerignore': '.env*\n', '.env': '', '.env.example': '', 'main.c': '' },
+    },
+    {
+      title: 'nobody looked what lies in the context that is copied as a whole',
+      text: 'FROM debian:12-slim\nCOPY . /app\n',
+      is: 'unknown',
+    },
+    {
+      title: 'a mount takes nothing into a layer',
+      text: 'FROM debian:12-slim\nCOPY main.c ./\nRUN --mount=type=bind,target=/src true\n',
+      is: 'held',
+      files: { id_rsa: '', 'main.c': '' },
+    },
     {
       title: 'the ignore file keeps it out of the context',
       text: 'FROM node:22-bookworm-slim\nCOPY package.json .env ./\n',

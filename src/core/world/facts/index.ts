@@ -7,7 +7,7 @@ export interface ContextFile {
   readonly archive: 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | null;
 }
 
-/** Manifests and lockfiles that lie at the root of a build context, by name. */
+/** Files that lie at the root of a build context, by name; no directories. */
 export interface ContextRoot {
   readonly files: readonly string[];
 }
