@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/oracle/**', 'test/lab/**', 'node_modules/**'],
     // property tests on a busy machine
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'threads',
     isolate: false,
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scanForSecrets } from '../../src/adapters/secretlint.ts';
 import { secretsInFile } from '../../src/core/world/secrets/index.ts';
+import { cpuNow } from '../cpu.ts';
 
 const random = 'q7Zk2mXv9Lp4Rt8Wc1Ns6Yb3Hd5Fg0JaUeTiOlQxVn7Bk2Pz9Gh4Dj8Sf1Ea6Ty3Uw5Io0Rm';
 const letters = random.replace(/\d/g, '');
@@ -120,7 +121,7 @@ test('texts of nearly matching lines take no time', () => {
     '"',
     'https://a:x-oauth-basic@',
   ];
-  const started = performance.now();
+  const started = cpuNow();
   for (const part of parts) scanForSecrets('package.json', part.repeat(Math.ceil(128_000 / part.length)));
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuNow() - started).toBeLessThan(10_000);
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/core/lint/index.ts';
+import { cpuNow } from '../../cpu.ts';
 
 const LINES = 20_000;
 /** Far above what it takes, and far below what a rule needs that looks at all lines for each line. */
-const MOST_SECONDS = 15;
+const MOST_SECONDS = 30;
 
 const repeat = (lines: number, line: (i: number) => string) =>
   Array.from({ length: LINES / lines }, (_, i) => line(i)).join('');
@@ -20,8 +21,8 @@ describe('20,000 lines take no rule long', () => {
       `FROM debian:12 AS s0\n${repeat(2, (i) => `FROM s${i} AS s${i + 1}\nRUN apt-get update && apt-get install -y x\n`)}`,
     ],
   ])('%s', { timeout: 120_000 }, (_, text) => {
-    const start = performance.now();
+    const start = cpuNow();
     check({ file: 'Dockerfile', text });
-    expect((performance.now() - start) / 1000).toBeLessThan(MOST_SECONDS);
+    expect((cpuNow() - start) / 1000).toBeLessThan(MOST_SECONDS);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planIgnoreFile } from '../../../src/core/plan/index.ts';
+import { cpuNow } from '../../cpu.ts';
 import { buildOf, entriesOf } from '../context.ts';
 
 interface Given {
@@ -193,7 +194,7 @@ test('many Dockerfiles and patterns over many files take no time', () => {
   const entries = Array.from({ length: 5000 }, (_, i) => `d${i % 50}/e${i % 7}/f${i}`);
   const git = Array.from({ length: 200 }, (_, i) => `/d${i}/*.x${i}`).join('\n');
   const others = Array.from({ length: 100 }, (_, i) => `FROM a\nCOPY d${i}/e1/f* e${i} /x/\n`);
-  const started = performance.now();
+  const started = cpuNow();
   plan({ dockerfile: node, entries: ['package.json', ...entries], git, others });
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(cpuNow() - started).toBeLessThan(20_000);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { check } from '../../../src/core/index.ts';
+import { cpuNow } from '../../cpu.ts';
 
 /** Texts that make a pattern with nested or neighbouring repetitions try everything. */
 const hostile: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ const hostile: Readonly<Record<string, string>> = {
 
 test.each(Object.entries(hostile))('rules are fast on hostile text: %s', (_, command) => {
   const text = `FROM debian:12-slim\nENV A=${command.slice(0, 50_000).replace(/\s/g, '_')}\nRUN ${command}\nCMD ${command.slice(0, 20_000)}\n`;
-  const began = performance.now();
+  const began = cpuNow();
   check({ file: 'Dockerfile', text });
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(cpuNow() - began).toBeLessThan(6000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Environment, expand, UNKNOWN } from '../../../../src/core/language/syntax/index.ts';
+import { cpuNow } from '../../../cpu.ts';
 
 const environment: Environment = (name) => {
   const values: Record<string, string> = { A: 'abcabc', E: '', P: '/usr/bin:/bin' };
@@ -116,7 +117,7 @@ describe('an unknown variable', () => {
 test('a value that would grow beyond a megabyte is unknown, a pattern that would take long too', () => {
   const long: Environment = () => 'a'.repeat(600_000);
   expect(expand('$A$A', long, { escape: '\\' }).value).toBe(UNKNOWN);
-  const started = performance.now();
+  const started = cpuNow();
   expect(expand($('@{A/a*a*a*a*b/x}'), () => 'a'.repeat(20_000), { escape: '\\' }).value).toBe(UNKNOWN);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuNow() - started).toBeLessThan(10_000);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { secretsInFile } from '../../../../src/core/world/secrets/index.ts';
+import { cpuNow } from '../../../cpu.ts';
 
 const random = 'q7Zk2mXv9Lp4Rt8Wc1Ns6Yb3Hd5Fg0JaUeTiOlQx';
 const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${`${random}${random}`.slice(0, 70)}\n-----END OPENSSH PRIVATE KEY-----\n`;
@@ -86,12 +87,12 @@ test('a key store that cannot be read is doubtful by its name', () => {
 
 test('large texts of nearly matching lines take no time', () => {
   const text = '"auths": {"a": {"auth": "'.repeat(5000);
-  const started = performance.now();
+  const started = cpuNow();
   for (const path of ['x.json', '.npmrc', 'gradle.properties', 'a.tfvars', '.bundle/config'])
     secretsInFile(path, () => text);
   secretsInFile('gradle.properties', () => 'a'.repeat(128_000));
   secretsInFile('a.tfvars', () => 'a_'.repeat(64_000));
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(cpuNow() - started).toBeLessThan(4000);
 });
 
 test('each kind once, where it stands first; a name alone has no line', () => {
