@@ -28,15 +28,13 @@ export function patcher({ paint, terminal, cwd, base }: PatchManner): (report: F
   return (report) => [...own(report), ...others(report)];
 
   function own(report: FileReport): readonly Piece[] {
-    const { text, masked } = patchOf(report, name(report.file));
-    if (!masked) return [shown(text)];
-    const what = terminal ? 'does not apply' : 'is left out';
-    const note: Piece = {
-      to: 'err',
-      text: `note: ${visible(report.file)}: its patch would show a secret, and ${what}; use --fix\n`,
-    };
+    const { text, leftOut, masked } = patchOf(report, name(report.file));
+    if (masked === undefined) return [shown(text)];
+    const what = leftOut === 1 ? 'one change would show a secret, and' : `${leftOut} changes would show secrets, and`;
+    const end = terminal ? 'the patch does not apply' : `${leftOut === 1 ? 'is' : 'are'} left out`;
+    const note: Piece = { to: 'err', text: `note: ${visible(report.file)}: ${what} ${end}; use --fix\n` };
     // One hunk that does not apply would void the patch of every other file.
-    return terminal ? [shown(text), note] : [note];
+    return [shown(terminal ? masked : text), note];
   }
 }
 

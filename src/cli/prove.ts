@@ -91,7 +91,8 @@ export async function proveVerb(
       ? await proveFixes(order, engine, { ...fixes, with: async (rules) => (await fixes.fixed(rules)).text })
       : { report: await prove(order, engine), kept: [] };
     const unproved = report.impossible !== undefined || kept.length === 0;
-    const patch = fixes && (unproved ? '' : patchOf(await fixes.fixed(kept)).text);
+    const found = fixes && !unproved ? patchOf(await fixes.fixed(kept)) : undefined;
+    const patch = fixes && (found?.masked ?? found?.text ?? '');
     line.clear();
     io.out.write(await told(report, run, io, patch));
     return statusOf(report);

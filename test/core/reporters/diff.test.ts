@@ -66,14 +66,14 @@ describe('tools apply it', () => {
   }
 });
 
-test('secrets are masked on both sides, and the patch says that it does not apply', () => {
+test('a change of a secret is left out, and masked where it is only looked at', () => {
   const before = 'ENV TOKEN=hunter2hunter2\nADD a b\n';
   const after = 'ARG TOKEN=hunter2hunter2\nCOPY a b\n';
   const secrets = [{ file: 'Dockerfile', span: [10, 24] as const }];
   const found = patchOf(report(after, [], { fixed: { before, applied: [], banned: [], secrets } }));
-  expect(found.text).not.toContain('hunter2');
-  expect(found.text).toContain('-ENV TOKEN=**************\n');
-  expect(found.masked).toBe(true);
+  expect(found).toMatchObject({ text: '', leftOut: 1 });
+  expect(found.masked).not.toContain('hunter2');
+  expect(found.masked).toContain('-ENV TOKEN=**************\n');
 });
 
 test('a secret far from the change masks nothing', () => {
@@ -84,5 +84,51 @@ test('a secret far from the change masks nothing', () => {
   const found = patchOf(
     report(before.replace('ADD', 'COPY'), [], { fixed: { before, applied: [], banned: [], secrets } }),
   );
-  expect(found.masked).toBe(false);
+  expect(found).toMatchObject({ leftOut: 0 });
+  expect(found.masked).toBeUndefined();
+});
+
+describe('what surrounds a change is cut short before a secret', () => {
+  const secret = 'hunter2hunter2';
+  const of = (before: string, after: string) => {
+    const secrets = [...before.matchAll(/hunter2hunter2/g)].map(({ index }) => ({
+      file: 'Dockerfile',
+      span: [index, index + secret.length] as const,
+    }));
+    return patchOf(report(after, [], { fixed: { before, applied: [], banned: [], secrets } }));
+  };
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'layerwise-secret-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ['before it', `FROM a\nENV T=${secret}\nADD a b\nRUN b\nRUN c\nRUN d\nRUN e\n`],
+    ['behind it, a line further', `FROM a\nADD a b\nRUN b\nENV T=${secret}\nRUN c\nRUN d\n`],
+    ['between two', `FROM a\nADD a b\nRUN b\nENV T=${secret}\nADD c d\nRUN d\nRUN e\nRUN f\nRUN g\n`],
+    ['before the last line', `FROM a\nENV T=${secret}\nADD a b`],
+  ])('%s', (_, before) => {
+    const after = before.replaceAll('ADD ', 'RUN true\nCOPY ');
+    const found = of(before, after);
+    expect(found.leftOut).toBe(0);
+    expect(found.text).not.toContain(secret);
+    for (const [tool, args] of [
+      ['git', ['apply']],
+      ['patch', ['-p1', '--quiet']],
+    ] as const) {
+      writeFileSync(join(folder, 'Dockerfile'), before);
+      execFileSync(tool, args, { cwd: folder, input: found.text });
+      expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe(after);
+    }
+  });
+
+  test('right behind it: the change is left out, the others apply', () => {
+    const before = `FROM a\nADD a b\nENV T=${secret}\nRUN b\nRUN c\nADD c d\nRUN d\n`;
+    const found = of(before, before.replaceAll('ADD ', 'RUN true\nCOPY '));
+    expect(found.leftOut).toBe(1);
+    writeFileSync(join(folder, 'Dockerfile'), before);
+    execFileSync('git', ['apply'], { cwd: folder, input: found.text });
+    expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe(before.replace('ADD c', 'RUN true\nCOPY c'));
+  });
 });
