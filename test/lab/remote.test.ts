@@ -96,3 +96,17 @@ test('a digest that the registry does not hold: the after does not build, and th
   expect(side.failed?.lines.join('\n')).toContain(`${base}@${digest}: not found`);
   expect(status).toBe(1);
 });
+
+test.runIf(process.env.LAB === 'full')('podman builds, runs, and is asked in its own words', async () => {
+  const bin = join(environment.DOCKER_CONFIG ?? '', '../podman/bin');
+  environment = { ...environment, PATH: `${bin}:${environment.PATH}` };
+  const text = after(base)
+    .replace('USER 1000', 'RUN useradd --uid 1200 app\nUSER app')
+    .replace('EXPOSE', 'HEALTHCHECK --interval=1s CMD ["python", "-c", "1"]\nEXPOSE');
+  const { status, engine, verdicts, err } = await proved('', text, '--engine=podman', '--build-network=host');
+  expect(err).toBe('');
+  expect(engine).toMatch(/^podman \d/);
+  expect(verdicts.filter(({ is }) => is !== 'upheld')).toEqual([]);
+  expect(verdicts.map(({ says }) => says)).toContain('becomes healthy');
+  expect(status).toBe(0);
+});

@@ -42,7 +42,7 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
       );
     },
     async image(tag) {
-      const bytes = fake.bytes?.[side(tag)] ?? (tag.endsWith('base') ? 1000 : 1500);
+      const bytes = fake.bytes?.[side(tag)] ?? (tag.endsWith('base') ? 1_000_000 : 1_500_000);
       return { bytes, layers: 4, healthCheck: false, ports: [3000] };
     },
     async start(tag) {
@@ -99,8 +99,8 @@ test('everything upheld', async () => {
     ...['before-edited-1', 'after-edited-1', 'before-edited-2', 'after-edited-2', 'before-edited-3', 'after-edited-3'],
   ]);
   expect(report.rows.find(({ title }) => title === 'above its base')).toMatchObject({
-    before: '0.00 MB',
-    after: '0.00 MB',
+    before: '0.50 MB',
+    after: '0.50 MB',
     ratio: 1,
   });
 });
@@ -198,13 +198,13 @@ test('one that crashes tells its last lines', async () => {
 describe('what is larger', () => {
   test('is refuted when the before is the same again', async () => {
     const called: string[] = [];
-    const report = await prove(order(), engineOf({ bytes: { after: 1600 } }, called));
+    const report = await prove(order(), engineOf({ bytes: { after: 1_800_000 } }, called));
     expect(report.verdicts.find(({ is }) => is === 'refuted')?.claim).toMatchObject({ probe: 'own-bytes' });
     expect(called.at(-2)).toBe('fresh before-again');
   });
 
   test('is not shown when the before differs as much from itself', async () => {
-    const found = await verdicts({ bytes: { after: 1600, 'before-again': 1590 } });
+    const found = await verdicts({ bytes: { after: 1_800_000, 'before-again': 1_690_000 } });
     expect(found['own-bytes']).toBe('not-shown');
   });
 });

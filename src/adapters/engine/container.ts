@@ -1,6 +1,7 @@
 import type { ContainerState, RunningContainer } from '../../session/index.ts';
 import { askers, toldStatus } from './asking.ts';
 import type { RunCli } from './builder.ts';
+import { healthChecks, processInPodman } from './podman.ts';
 
 /** What a container of ours may use. None has privileges, a socket, or a network but its own loopback. */
 export interface Limits {
@@ -16,14 +17,22 @@ function confinement({ label, memory }: Limits): readonly string[] {
   ];
 }
 
+interface State {
+  readonly Running: boolean;
+  readonly ExitCode: number;
+  readonly Health?: { readonly Status: string };
+}
+
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 /**
  * Starts a container of an image.
+ * @param podman the engine is podman, whatever its command is called
  * @param passed options such as `--env`, as the user gave them
  */
 export async function startContainer(
   run: RunCli,
+  podman: boolean,
   limits: Limits,
   image: string,
   passed: readonly string[],
@@ -39,6 +48,7 @@ export async function startContainer(
   ]);
   if (exit !== 0) return { missing: `it does not start: ${lastLine(err)}` };
   const id = out.trim();
+  const checkHealth = podman ? healthChecks(run, id) : undefined;
   /** The image and program that could ask, once found. */
   let asker: { readonly image: string; readonly asker: (typeof askers)[number] } | undefined;
 
@@ -55,15 +65,17 @@ export async function startContainer(
 
   return {
     async state(): Promise<ContainerState> {
-      const { Running, ExitCode, Health } = await inspect<{
-        Running: boolean;
-        ExitCode: number;
-        Health?: { Status: string };
-      }>('{{json .State}}');
+      const seen = () => inspect<State>('{{json .State}}');
+      let { Running, ExitCode, Health } = await seen();
+      if (checkHealth !== undefined && Running && Health?.Status === 'starting') {
+        await checkHealth();
+        ({ Running, ExitCode, Health } = await seen());
+      }
       const health = Health?.Status;
       return { running: Running, exit: ExitCode, health: health === '' || health === 'none' ? undefined : health };
     },
     async first() {
+      if (podman) return processInPodman(run, id, await inspect<number>('{{json .State.Pid}}'));
       const top = await run(['container', 'top', id, '-eo', 'pid,uid,args']);
       if (top.exit !== 0) return { missing: `its processes cannot be seen: ${lastLine(top.err)}` };
       const pid = await inspect<number>('{{json .State.Pid}}');

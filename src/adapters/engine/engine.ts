@@ -1,6 +1,7 @@
 import type { BuildStep, ImageSeen, ProofEngine } from '../../session/index.ts';
 import { type BuildManner, buildImage, type RunCli } from './builder.ts';
 import { startContainer } from './container.ts';
+import { podmanBuild } from './podman.ts';
 import { NotStarted, runProgram } from './process.ts';
 
 export const engines = ['docker', 'podman'] as const;
@@ -49,7 +50,10 @@ async function engineOf(
   run: RunCli,
   { id, signal, build, run: passed, memory, mask }: EngineOptions,
 ): Promise<ProofEngine> {
-  const [manner, builder] = program === 'docker' ? await builderOf(run) : (['steps', undefined] as const);
+  // Where podman stands in for Docker, `docker` is its command, too.
+  const podman = /podman/i.test((await run(['--version'])).out);
+  const [manner, builder] = podman ? (['steps', undefined] as const) : await builderOf(run);
+  const options = podman ? [...podmanBuild, ...build] : build;
   const label = `layerwise.prove=${id}`;
   const tags = new Set<string>();
   const masked = (step: BuildStep): BuildStep => ({
@@ -58,10 +62,10 @@ async function engineOf(
     ...(step.error === undefined ? {} : { error: mask(step.error) }),
   });
   return {
-    name: `${program} ${version}${builder === undefined ? '' : `, ${builder}`}`,
+    name: `${podman ? 'podman' : program} ${version}${builder === undefined ? '' : `, ${builder}`}`,
     async build(request) {
       tags.add(request.tag);
-      const built = await buildImage(run, manner, build, request, signal);
+      const built = await buildImage(run, manner, options, request, signal);
       signal.throwIfAborted();
       const steps = built.steps.map(masked);
       if (built.ok) return { ...built, steps };
@@ -77,7 +81,7 @@ async function engineOf(
       return exit === 0 ? imageSeen(out) : { missing: `the image cannot be inspected: ${err.trim()}` };
     },
     async start(tag) {
-      const container = await startContainer(run, { label, memory }, tag, passed);
+      const container = await startContainer(run, podman, { label, memory }, tag, passed);
       if ('missing' in container) return { missing: mask(container.missing) };
       return {
         ...container,
@@ -119,6 +123,8 @@ async function elsewhere(run: RunCli): Promise<string> {
 interface Inspected {
   readonly Size: number;
   readonly RootFS: { readonly Layers?: readonly string[] | null };
+  /** Where podman tells it. */
+  readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
   readonly Config?: {
     readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
@@ -128,7 +134,7 @@ interface Inspected {
 function imageSeen(text: string): ImageSeen {
   const [image] = JSON.parse(text) as readonly Inspected[];
   if (image === undefined) throw new Error('the engine inspects an image and tells nothing');
-  const [test] = image.Config?.Healthcheck?.Test ?? [];
+  const [test] = (image.Config?.Healthcheck ?? image.Healthcheck)?.Test ?? [];
   const ports = Object.keys(image.Config?.ExposedPorts ?? {}).flatMap(
     (port) => /^(\d+)(?:\/tcp)?$/.exec(port)?.[1] ?? [],
   );

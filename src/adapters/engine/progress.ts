@@ -162,12 +162,13 @@ export function stepByStep(now: () => number = () => performance.now()): Progres
       close();
       return steps();
     },
-    failed: () => (last === undefined ? { lines: rest } : { step: stepOf(last), lines: last.lines }),
+    // Why the build failed is told apart from the steps, on standard error.
+    failed: () => (last === undefined ? { lines: rest } : { step: stepOf(last), lines: [...last.lines, ...rest] }),
     line(text) {
       const [, number, says] = /^(?:\[\d+\/\d+\] )?Step (\d+)\/\d+\s?: (.*)$/i.exec(text) ?? [];
       if (number === undefined || says === undefined) {
         if (last !== undefined && /^\s*-+> Using cache/.test(text)) last.cached = true;
-        else keep(last?.lines ?? rest, text);
+        else if (!text.startsWith('Sending build context')) keep(last?.lines ?? rest, text);
         return;
       }
       close();

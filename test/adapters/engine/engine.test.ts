@@ -186,6 +186,34 @@ esac`);
     expect('engine' in found && found.engine.name).toBe('docker 28.5, buildx 0.29.1, builder team (kubernetes)');
   });
 
+  test('podman, by whatever name, is asked in its own words', async () => {
+    const env = stand(`case "$1 $2" in
+  "--version ") echo "podman version 5.4.2";;
+  "version --format") echo 5.4.2;;
+  "run --detach") echo c1;;
+  "container top") printf 'HPID USER COMMAND\\n70 root conmon\\n77 app python server.py\\n';;
+  "container inspect") case "$4" in
+    *Pid*) echo 77;;
+    *Healthcheck*) echo '{"Test":["CMD","true"],"Interval":1}';;
+    *) [ -e ${join(work, 'healthy')} ] && is=healthy || is=starting; echo "{\\"Running\\":true,\\"ExitCode\\":0,\\"Health\\":{\\"Status\\":\\"$is\\"}}";;
+  esac;;
+  "image inspect") echo '[{"Size":1,"RootFS":{"Layers":["a"]},"Config":{},"Healthcheck":{"Test":["CMD","true"]}}]';;
+  "healthcheck run") touch ${join(work, 'healthy')};;
+  "cp c1:/etc/passwd") printf 'root:x:0:0::/:/bin/sh\\napp:x:1001:1001::/:/bin/sh\\n' > "$3";;
+esac`);
+    const found = await findEngine(options(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    expect(found.engine.name).toBe('podman 5.4.2');
+    await found.engine.build({ dockerfile: '/f', context: '/c', tag: 't' });
+    expect(calls().at(-1)).toMatch(/^build .*--format docker/);
+    const container = await found.engine.start('t');
+    if ('missing' in container) throw new Error(container.missing);
+    expect(await container.first()).toEqual({ uid: 1001, argv: 'python server.py' });
+    expect(await found.engine.image('t')).toMatchObject({ healthCheck: true });
+    // Without systemd nobody else runs the health check.
+    expect(await container.state()).toEqual({ running: true, exit: 0, health: 'healthy' });
+  });
+
   test('containers are confined', async () => {
     const env = stand('case "$1" in version) echo 28.5;; buildx) exit 1;; run) echo c1;; esac');
     const found = await findEngine(options(env));

@@ -123,6 +123,15 @@ no`,
   ]);
   expect(reader.failed().step?.text).toBe('RUN false');
   expect(reader.failed().lines.at(-1)).toBe('no');
+  // What went to standard error is there before the steps are read.
+  const failed = read(
+    stepByStep(),
+    'Error: building at STEP "RUN false": exit status 1\nSTEP 1/2: FROM debian\nSTEP 2/2: RUN false',
+  );
+  expect(failed.failed()).toMatchObject({
+    step: { text: 'RUN false' },
+    lines: ['Error: building at STEP "RUN false": exit status 1'],
+  });
   const podman = read(stepByStep(), '[1/2] STEP 1/2: FROM debian\n[1/2] STEP 2/2: RUN true\n--> Using cache 0123\n');
   expect(podman.steps().map(({ stage, cached }) => [stage, cached])).toEqual([
     ['stage-0', false],

@@ -90,15 +90,16 @@ describe('compared with the before', () => {
 
 describe('no more than the before', () => {
   const least = claim('own-bytes', { 'at-most': 'before' });
-  const bytes = (of: Observation['of'], value: number) => seen(of, 'own-bytes', value);
+  const bytes = (of: Observation['of'], value: number) => seen(of, 'own-bytes', value * 100_000);
 
   test.each([
     [[100], 100, 'upheld'],
-    [[100], 101, 'refuted'],
+    [[100], 102, 'refuted'],
     [[100, 104], 104, 'upheld'],
     [[100, 104], 107, 'not-shown'],
-    [[100, 104], 109, 'refuted'],
-  ] as const)('%j, then %i: %s', (before, after, is) => {
+    [[100, 104], 110, 'refuted'],
+    [[100], 100.9, 'upheld'], // what an account takes
+  ] as const)('%j, then %d tenths of a megabyte: %s', (before, after, is) => {
     const observations = before.map((value, index) => bytes(index === 0 ? 'before' : 'before-again', value));
     expect(verdict(least, ...observations, bytes('after', after)).is).toBe(is);
   });
