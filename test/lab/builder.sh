@@ -1,6 +1,6 @@
 #!/bin/bash
-# builder.sh [STATE]: after up.sh, a registry on loopback that holds every image of the engine, and a buildkitd of its own that takes docker.io and
-# gcr.io from there: what a team with remote builders has. Names with a digest resolve to the stand-ins, attestations and registry caches work.
+# builder.sh [STATE]: after up.sh, a registry on loopback that holds every image of the engine, and a buildkitd of its own that takes docker.io, gcr.io
+# and ghcr.io from there: what a team with remote builders has. Names with a digest resolve to the stand-ins, attestations and registry caches work.
 # The engine's client knows it as the builder «lab» (driver remote), and a second one in a container of the engine as «boxed» (driver
 # docker-container), as CI services set one up. What runs already is kept.
 set -euo pipefail
@@ -35,16 +35,16 @@ alive "$(cat "$STATE/registry/pid" 2>/dev/null || echo none)" || {
 }
 PORT=$(cat "$STATE/registry/port")
 
-# docker.io/library/x and gcr.io/y are asked for as library/x and y.
+# docker.io/library/x, gcr.io/y and ghcr.io/z are asked for as library/x, y and z.
 docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v -e '<none>' -e '^127\.' -e '^layerwise-' -e '^lab-' -e '^moby/buildkit' | while read -r image; do
-  case $image in gcr.io/*) path=${image#gcr.io/} ;; */*) path=$image ;; *) path=library/$image ;; esac
+  case $image in gcr.io/* | ghcr.io/*) path=${image#*/} ;; */*) path=$image ;; *) path=library/$image ;; esac
   docker tag "$image" "127.0.0.1:$PORT/$path"
   docker push --quiet "127.0.0.1:$PORT/$path" >/dev/null
   docker image rm "127.0.0.1:$PORT/$path" >/dev/null
 done
 say "registry holds the stand-ins"
 
-alive "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" && grep -qF "127.0.0.1:$PORT" "$STATE/buildkitd/buildkitd.toml" || {
+alive "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" && grep -qF "127.0.0.1:$PORT" "$STATE/buildkitd/buildkitd.toml" && grep -qF ghcr.io "$STATE/buildkitd/buildkitd.toml" || {
   cat > "$STATE/buildkitd/buildkitd.toml" <<T
 [worker.oci]
   enabled = true
@@ -55,10 +55,13 @@ alive "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" && grep -qF "127.
   mirrors = ["127.0.0.1:$PORT"]
 [registry."gcr.io"]
   mirrors = ["127.0.0.1:$PORT"]
+[registry."ghcr.io"]
+  mirrors = ["127.0.0.1:$PORT"]
 [registry."127.0.0.1:$PORT"]
   http = true
 T
-  kill "$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)" 2>/dev/null || true
+  old=$(cat "$STATE/buildkitd/pid" 2>/dev/null || echo none)
+  ! alive "$old" || { kill "$old"; for _ in $(seq 100); do alive "$old" || break; sleep 0.1; done; }
   setsid buildkitd --config "$STATE/buildkitd/buildkitd.toml" --allow-insecure-entitlement network.host --root "$STATE/buildkitd/root" \
     --addr "unix://$STATE/buildkitd.sock" > "$STATE/buildkitd/log" 2>&1 < /dev/null &
   echo $! > "$STATE/buildkitd/pid"

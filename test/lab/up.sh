@@ -1,7 +1,7 @@
 #!/bin/bash
 # up.sh [STATE]: from a Debian machine without any Docker to a running engine with a stand-in for every base image that examples/ names.
 # Nothing is installed on the host and no port is opened: packages are unpacked below STATE, the engine listens on a unix socket there.
-# What exists already is kept, so that a second run only starts the engine. Each piece comes through the machine's own apt, npm and Go settings.
+# What exists already is kept, unless what it is made of has changed, so that a second run only starts the engine. Each piece comes through the machine's own apt, npm and Go settings.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=state.sh
@@ -14,14 +14,15 @@ BASE_SUITE=trixie
 NODE_MAJOR=24
 NPM_MAJOR=11
 GO_RELEASE=1.26.0
+UV_RELEASE=0.13.9
 
 [ "$(id -u)" = 0 ] || die "needs root: dockerd mounts file systems"
-for tool in apt-get dpkg npm go perl; do command -v $tool >/dev/null || die "needs $tool; with Docker on this machine run LAYERWISE_LAB=system npm run test:lab instead"; done
+for tool in apt-get dpkg npm pip go perl; do command -v $tool >/dev/null || die "needs $tool; with Docker on this machine run LAYERWISE_LAB=system npm run test:lab instead"; done
 [ -e $KEYRING ] || die "needs $KEYRING (package debian-archive-keyring)"
 HOST_SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 [ -n "$DEBIAN_URI" ] || die "no Debian archive in /etc/apt: set DEBIAN_URI"
 
-mkdir -p "$STATE"/{root,tools,client,make}
+mkdir -p "$STATE"/{root,tools,client,make,made}
 
 make_engine() {
   [ ! -e "$STATE/root/.complete" ] || return 0
@@ -45,8 +46,22 @@ $(tail -5 "$STATE/dockerd.log")"
   say "engine $(docker version --format '{{.Server.Version}}') started"
 }
 
-have() { docker image inspect "$1" >/dev/null 2>&1; }
-build() { docker build --quiet --network=host "$@" >/dev/null; }
+# What a stand-in is made of: its folder here, the versions named above, and the Debian below it.
+recipe() { # FOLDER
+  { cat "$HERE/images/$1/Dockerfile" "$HERE/images/debian/Dockerfile"; grep -hE '^(BASE_SUITE|NODE_MAJOR|NPM_MAJOR|GO_RELEASE|UV_RELEASE)=' "$HERE/up.sh"
+    [ "$1" != frontend ] || cat "$HERE/frontend/go.mod"; } | sha256sum
+}
+have() { # IMAGE FOLDER
+  docker image inspect "$1" >/dev/null 2>&1 && [ "$(cat "$STATE/made/$2" 2>/dev/null)" = "$(recipe "$2")" ]
+}
+# Builds a stand-in under all its names.
+make() { # FOLDER IMAGES OPTION… CONTEXT
+  local folder=$1 image tags=()
+  for image in $2; do tags+=(-t "$image"); done
+  docker build --quiet --network=host "${tags[@]}" "${@:3}" >/dev/null
+  recipe "$folder" > "$STATE/made/$folder"
+  say "${2// /, }"
+}
 
 # A TLS-inspecting proxy has its own authority, which builds must know too. Stand-ins hold it, so they must never be published.
 debian() {
@@ -83,6 +98,15 @@ python() {
   rm -rf "$to" && mkdir -p "$to" && cp "$HERE/images/python/Dockerfile" "$to"
   index=$({ pip config get global.index-url 2>/dev/null || true; } | without_password)
   printf '[global]\ncert=/etc/ssl/certs/ca-certificates.crt\ndisable-pip-version-check=true\n%s\n' "${index:+index-url=$index}" > "$to/pip.conf"
+  echo 'system-certs = true' > "$to/uv.toml"
+}
+
+uv() {
+  local to=$STATE/make/uv
+  rm -rf "$to" && mkdir -p "$to/wheel" && cp "$HERE/images/uv/Dockerfile" "$to"
+  pip download --quiet --no-deps --only-binary=:all: --dest "$to/wheel" "uv==$UV_RELEASE"
+  (cd "$to" && python3 -m zipfile -e wheel/*.whl wheel && mv wheel/uv-*.data/scripts/{uv,uvx} . && chmod 755 uv uvx && rm -r wheel)
+  say "uv $UV_RELEASE unpacked"
 }
 
 frontend() {
@@ -95,7 +119,7 @@ frontend() {
 # Everything that needs no engine is prepared while the engine is fetched.
 declare -A preparing=()
 prepare() { # IMAGE FUNCTION
-  have "$1" || { "$2" & preparing[$2]=$!; }
+  have "$1" "$2" || { "$2" & preparing[$2]=$!; }
 }
 
 make_engine
@@ -103,17 +127,18 @@ start_engine
 prepare debian:trixie-slim debian
 prepare node:24-trixie-slim node
 prepare python:3.13-slim-trixie python
+prepare "ghcr.io/astral-sh/uv:$UV_RELEASE" uv
 prepare docker/dockerfile:1 frontend
 toolchain=$(cd / && GOTOOLCHAIN=go$GO_RELEASE go env GOROOT)
 for job in "${!preparing[@]}"; do wait "${preparing[$job]}" || die "the stand-in for $job could not be prepared"; done
 
-have debian:trixie-slim || { build -t debian:trixie-slim "$STATE/make/debian"; say "debian:trixie-slim"; }
-have docker/dockerfile:1 || { build -t docker/dockerfile:1 "$STATE/make/frontend"; say "docker/dockerfile:1"; }
-have gcr.io/distroless/static-debian13:nonroot || { build -t gcr.io/distroless/static-debian13:nonroot "$HERE/images/distroless"; say "distroless/static-debian13"; }
-have node:24-trixie-slim || {
-  build -t node:24-trixie-slim -t node:latest --build-arg NODE_VERSION=$NODE_MAJOR "$STATE/make/node"; say "node:24-trixie-slim, node"; }
-have golang:1.26-trixie || {
-  build -t golang:1.26-trixie -t golang:latest --build-context "toolchain=$toolchain" --build-arg "GOPROXY=$(go env GOPROXY | without_password)" "$HERE/images/golang"; say "golang:1.26-trixie, golang"; }
-have python:3.13-slim-trixie || {
-  build -t python:3.13-slim-trixie -t python:3.13 "$STATE/make/python"; say "python:3.13-slim-trixie, python:3.13"; }
+have debian:trixie-slim debian || make debian debian:trixie-slim "$STATE/make/debian"
+have docker/dockerfile:1 frontend || make frontend docker/dockerfile:1 "$STATE/make/frontend"
+have gcr.io/distroless/static-debian13:nonroot distroless || make distroless gcr.io/distroless/static-debian13:nonroot "$HERE/images/distroless"
+have node:24-trixie-slim node || make node 'node:24-trixie-slim node:latest' --build-arg NODE_VERSION=$NODE_MAJOR "$STATE/make/node"
+have golang:1.26-trixie golang || make golang 'golang:1.26-trixie golang:latest' \
+  --build-context "toolchain=$toolchain" --build-arg "GOPROXY=$(go env GOPROXY | without_password)" "$HERE/images/golang"
+have python:3.13-slim-trixie python || make python 'python:3.13-slim-trixie python:3.13' "$STATE/make/python"
+have "ghcr.io/astral-sh/uv:$UV_RELEASE" uv || make uv "ghcr.io/astral-sh/uv:$UV_RELEASE" "$STATE/make/uv"
+have nginxinc/nginx-unprivileged:1.30-trixie nginx || make nginx nginxinc/nginx-unprivileged:1.30-trixie "$HERE/images/nginx"
 say "ready: $STATE"
