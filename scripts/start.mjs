@@ -1,5 +1,6 @@
 // The main job at a glance, from a fresh clone: `npm start [-- DIR]` builds when the sources are newer than dist/, then shows
-// diagnostics, the checklist and the diff that --fix would make, for DIR or for the examples. Nothing is written.
+// diagnostics, the checklist and the diff that --fix would make, for DIR or for one of the examples, and the checklists of the others.
+// Nothing is written.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -33,22 +34,41 @@ if (isStale()) {
 }
 
 const given = process.argv.slice(2);
+// Its patch touches no line with a secret, so that it is shown.
+const SHOWN_IN_FULL = 'python';
 /** An example's Dockerfile is built from the example's folder, one above its own. */
-const examples = () => {
-  const folder = join(root, 'examples');
-  return readdirSync(folder)
-    .map((name) => relative(called, join(folder, name)))
-    .filter((path) => existsSync(join(called, path, 'before')))
-    .map((path) => [join(path, 'before'), '--context', path || '.']);
+const example = (name) => {
+  const path = relative(called, join(root, 'examples', name));
+  return [join(path, 'before'), '--context', path || '.'];
 };
 
-let failed = false;
-for (const args of given.length > 0 ? [given] : examples()) {
+/** Whether something could not be done; that there is something to mend is what this is for. */
+function inFull(args) {
   const checked = run(bin, 'check', ...args, '--fail-on', 'never');
   process.stdout.write('\nWhat layerwise check --fix would change:\n\n');
-  // A diff that is not empty is what this is for; only what could not be done counts.
   const shown = run(bin, 'check', ...args, '--diff', '--fail-on', 'never');
   process.stdout.write('\n');
-  failed ||= checked === 2 || shown === 2;
+  return checked === 2 || shown === 2;
 }
+
+/** The end of what check says: the checklist, and how many diagnostics there are. */
+function checklist(args) {
+  const colour = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'auto';
+  const { status, stdout } = spawnSync(process.execPath, [bin, 'check', ...args, '--fail-on', 'never', '--color', colour], {
+    cwd: called,
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  const begins = stdout.lastIndexOf('Checklist');
+  process.stdout.write(`${stdout.slice(stdout.lastIndexOf('\n', begins) + 1)}\n`);
+  return status === 2;
+}
+
+if (given.length > 0) process.exit(inFull(given) ? 2 : 0);
+const others = readdirSync(join(root, 'examples')).filter(
+  (name) => name !== SHOWN_IN_FULL && existsSync(join(root, 'examples', name, 'before')),
+);
+let failed = inFull(example(SHOWN_IN_FULL));
+for (const name of others) failed = checklist(example(name)) || failed;
+process.stdout.write(`Each in full: npm start -- ${example('NAME').join(' ')}\n`);
 process.exit(failed ? 2 : 0);

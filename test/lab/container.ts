@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, dockerPrints, type Ended } from './engine.ts';
 
-/** Starts an image with no network but its own loopback, so that nothing listens on the host. Gives the container's id. */
-export async function startContainer(image: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+/**
+ * Starts an image with no network but its own loopback, so that nothing listens on the host. Gives the container's id.
+ * @param volumes names of volumes, each with the directory that it is mounted at
+ */
+export async function startContainer(
+  image: string,
+  env: Readonly<Record<string, string>> = {},
+  volumes: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  return dockerPrints('run', '--detach', '--network=none', ...variables, image);
+  const mounts = Object.entries(volumes).flatMap(([name, at]) => ['--volume', `${name}:${at}`]);
+  return dockerPrints('run', '--detach', '--network=none', ...variables, ...mounts, image);
 }
 
 export async function removeContainer(id: string): Promise<void> {
@@ -38,6 +46,13 @@ export async function processes(id: string): Promise<{ uid: number; command: str
     const [, uid, ...command] = row.trim().split(/\s+/);
     return { uid: Number(uid), command: command.join(' ') };
   });
+}
+
+/** Paths that the container made, changed or removed outside of its volumes, directories above them left out. */
+export async function writtenPaths(id: string): Promise<string[]> {
+  const lines = (await dockerPrints('diff', id)).split('\n').filter((line) => line !== '');
+  const paths = lines.map((line) => line.slice(2));
+  return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}/`)));
 }
 
 /** `starting`, `healthy`, `unhealthy`, or `none` for an image without a health check. */

@@ -38,6 +38,8 @@ export interface BuildOptions {
   /** Run every step again. */
   fresh?: boolean;
   args?: Readonly<Record<string, string>>;
+  /** Secrets of the build by their id. */
+  secrets?: Readonly<Record<string, string>>;
   /** Image names of the Dockerfile, each with the image that takes its place. */
   bases?: Readonly<Record<string, string>>;
 }
@@ -103,12 +105,20 @@ export async function runBuild(dockerfile: string, context: Context, options: Bu
   try {
     const folder = typeof context === 'string' ? context : await writeFiles(join(scratch, 'context'), context);
     const idFile = join(scratch, 'id');
+    const secrets = await Promise.all(
+      Object.entries(options.secrets ?? {}).map(async ([id, value]) => {
+        const src = join(scratch, `secret-${id}`);
+        await writeFile(src, value);
+        return ['--secret', `id=${id},src=${src}`];
+      }),
+    );
     const { exit, stderr, seconds } = await docker(
       [
         ...['build', '--network=host', '--progress=rawjson', '--iidfile', idFile, '--file', '-'],
         ...(options.target ? ['--target', options.target] : []),
         ...(options.fresh ? ['--no-cache'] : []),
         ...Object.entries(options.args ?? {}).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+        ...secrets.flat(),
         ...Object.entries(options.bases ?? {}).flatMap(([name, base]) => [
           '--build-context',
           `${name}=docker-image://${base}`,

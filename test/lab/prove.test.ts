@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.ts';
-import type { ProofForetold } from '../../src/core/vocabulary/index.ts';
-import { memoryIo } from '../cli/run.ts';
-import { dockerPrints, labEnvironment, requireEngine } from './engine.ts';
+import { dockerPrints, requireEngine } from './engine.ts';
+import { proved } from './proved.ts';
 
 const example = fileURLToPath(new URL('../../examples/node', import.meta.url));
 const after = join(example, 'after/Dockerfile');
@@ -32,26 +30,9 @@ async function leftBehind(): Promise<string[]> {
   return [...containers.split('\n'), ...images.split('\n'), ...folders].filter((text) => text !== '');
 }
 
-/** `layerwise prove` in the lab: the verdicts by what they say. */
-async function proved(before: string, file: string) {
-  const io = memoryIo(example, { env: labEnvironment() as Record<string, string> });
-  const options = ['--yes', '--build-network=host', '--health-path=/healthz', '--format=json'];
-  const status = await main(['prove', example, '--before', before, '--file', file, ...options], io);
-  const { out, err } = io.told();
-  expect(err).toBe('');
-  const { verdicts, observations, foretold } = JSON.parse(out) as {
-    foretold: ProofForetold[];
-    verdicts: { is: string; says: string; claim: { probe: string } }[];
-    observations: { of: string; probe: string; got: { value?: unknown } }[];
-  };
-  const by = (is: string) => verdicts.filter((one) => one.is === is).map(({ says }) => says);
-  const seen = (of: string, probe: string) =>
-    observations.find((one) => one.of === of && one.probe === probe)?.got.value;
-  return { status, out, foretold, upheld: by('upheld'), refuted: by('refuted'), notShown: by('not-shown'), seen };
-}
-
 test('the example upholds every claim', async () => {
   const { status, upheld, refuted, notShown, seen, out, foretold } = await proved(
+    example,
     join(example, 'before/Dockerfile'),
     after,
   );
@@ -86,7 +67,7 @@ test.each([
   const mutant = join(scratch, `${name.replace(' ', '-')}.Dockerfile`);
   await writeFile(mutant, mutate(text));
   expect(mutate(text)).not.toBe(text);
-  const { status, refuted } = await proved(after, mutant);
+  const { status, refuted } = await proved(example, after, mutant);
   expect(status).toBe(1);
   expect(refuted).toEqual(says);
 });

@@ -6,6 +6,6 @@ export default defineConfig({
     pool: 'threads',
     fileParallelism: false,
     testTimeout: 300_000,
-    hookTimeout: 600_000,
+    hookTimeout: 1_200_000,
   },
 });
