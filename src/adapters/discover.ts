@@ -38,9 +38,15 @@ export async function discover(root: string, paths: readonly string[]): Promise<
         }
         continue;
       }
-      const before = files.size;
-      for (const found of await walk(absolute, failures, root)) files.add(toPath(root, found));
-      if (files.size === before) failures.push(noDockerfiles(file));
+      const { found, links } = await walk(absolute, failures, root);
+      for (const one of found) files.add(toPath(root, one));
+      if (found.length === 0)
+        failures.push(
+          noDockerfiles(
+            file,
+            links.map((link) => toPath(root, link)),
+          ),
+        );
     } catch (error) {
       const [says, help] = reasonOf(error);
       failures.push({ file: path, is: 'failed', says, ...(help === undefined ? {} : { help }) });
@@ -67,9 +73,18 @@ function refusal(file: Path): Failure | undefined {
   return undefined;
 }
 
-function noDockerfiles(file: Path): Failure {
+/** @param links that have a Dockerfile's name and lead out of the directory */
+function noDockerfiles(directory: Path, [link]: readonly Path[]): Failure {
+  const file = directory === '' ? '.' : directory;
+  if (link !== undefined)
+    return {
+      file,
+      is: 'failed',
+      says: `holds no Dockerfile of its own: ${link} is a link to a file outside of it`,
+      help: `name it to check what it leads to: layerwise check ${link}`,
+    };
   return {
-    file: file === '' ? '.' : file,
+    file,
     is: 'failed',
     says: 'holds no Dockerfile',
     help: 'looked for Dockerfile, Dockerfile.*, *.Dockerfile and Containerfile* that git does not ignore; name the file to check another one',
@@ -80,11 +95,18 @@ function toPath(root: string, absolute: string): Path {
   return relative(root, absolute).split(sep).join('/');
 }
 
-async function walk(top: string, failures: Failure[], root: string): Promise<string[]> {
+interface Walked {
+  readonly found: readonly string[];
+  /** Links of that name that lead out of the tree: what they lead to is somebody else's file. */
+  readonly links: readonly string[];
+}
+
+async function walk(top: string, failures: Failure[], root: string): Promise<Walked> {
   const found: string[] = [];
+  const links: string[] = [];
   const { ignoredBelow } = await import('./gitignore.ts');
   await visit(top, await ignoredBelow(top));
-  return found;
+  return { found, links };
 
   async function visit(folder: string, ignored: Ignored): Promise<void> {
     let entries: Dirent[];
@@ -102,8 +124,9 @@ async function walk(top: string, failures: Failure[], root: string): Promise<str
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name) && !here.ignores(path, true)) await visit(path, here);
-      } else if (nameKind(entry.name) === 'dockerfile' && isFileOfTree(entry, path) && !here.ignores(path, false)) {
-        found.push(path);
+      } else if (nameKind(entry.name) === 'dockerfile' && !here.ignores(path, false)) {
+        if (isFileOfTree(entry, path)) found.push(path);
+        else if (leadsToFile(entry, path)) links.push(path);
       }
     }
   }
@@ -119,4 +142,8 @@ async function walk(top: string, failures: Failure[], root: string): Promise<str
       return false;
     }
   }
+}
+
+function leadsToFile(entry: Dirent, path: string): boolean {
+  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

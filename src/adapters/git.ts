@@ -31,6 +31,11 @@ export async function changedFiles(root: string, ref = 'HEAD'): Promise<Changed>
   return { files: [...new Set(names)].sort() };
 }
 
+/** Whether git knows a commit by that name. */
+export async function isRevision(root: string, name: string): Promise<boolean> {
+  return 'output' in (await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]));
+}
+
 /** Files below a folder that git keeps, relative to it; undefined when the folder is in no repository. */
 export async function trackedFiles(root: string): Promise<ReadonlySet<string> | undefined> {
   const listed = await git(root, ['ls-files', '-z', '--cached', '--recurse-submodules']);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { reasonOf } from '../adapters/files.ts';
-import { changedFiles } from '../adapters/git.ts';
+import { changedFiles, isRevision } from '../adapters/git.ts';
 import { nameKind } from '../adapters/names.ts';
 import type { Failure, Path } from '../core/vocabulary/index.ts';
 
@@ -9,6 +9,11 @@ export interface ChangedInputs {
   readonly subjects: readonly Path[];
   readonly named: ReadonlySet<Path>;
   readonly failures: readonly Failure[];
+}
+
+/** Whether `--changed NAME` may mean a revision although there is a path of that name; `./NAME` means the path. */
+export async function ambiguous(cwd: string, name: string): Promise<boolean> {
+  return /^[^./~-][^~^:]*$/.test(name) && isRevision(cwd, name);
 }
 
 /**

@@ -45,6 +45,11 @@ export async function check(parsed: Parsed, io: Io, engine: Engine): Promise<Exi
     (path) => statSync(resolve(io.cwd, path), { throwIfNoEntry: false }) !== undefined,
   );
   if ('usage' in run) return usageError(io, checkCommand.name, run);
+  if (run.context !== undefined && !isDirectory(resolve(io.cwd, run.context)))
+    return usageError(io, checkCommand.name, {
+      usage: `--context ${run.context} is no directory`,
+      help: 'it is the directory that docker build is given',
+    });
   const inputs = run.stdin ? stdinInputs(run, io) : await fileInputs(run, io);
   if ('usage' in inputs) return usageError(io, checkCommand.name, inputs);
 
@@ -66,8 +71,15 @@ async function fileInputs(run: CheckRun, io: Io): Promise<Inputs | { readonly us
     const { files, named, failures } = await discover(io.cwd, run.paths);
     return { subjects: files, named, failures };
   }
-  const { changedInputs } = await import('./changed.ts');
+  const { ambiguous, changedInputs } = await import('./changed.ts');
+  const [first] = run.paths;
+  if (run.changed === true && first !== undefined && (await ambiguous(io.cwd, first)))
+    return { usage: `${first} is a path and a git revision`, help: `write --changed=${first}, or ./${first}` };
   return changedInputs(io.cwd, run.paths, run.changed === true ? undefined : run.changed);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function toPath(io: Io, path: string): string {

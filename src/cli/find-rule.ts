@@ -8,6 +8,13 @@ export function findRule(rules: readonly Rule[], name: string): Rule | UsageErro
   const called = (alias: string) => alias.toLowerCase() === lower || alias.toLowerCase().endsWith(`/${lower}`);
   const found = rules.find(({ id }) => id === lower) ?? rules.find(({ aliases }) => aliases.some(called));
   if (found) return found;
+  // Their numbers say nothing about what they are about, so that none is near another.
+  const foreign = /^(?:hadolint\/)?(DL|SC)\d{4}$/i.exec(name)?.[1];
+  if (foreign !== undefined)
+    return {
+      usage: `no rule does what ${foreign.toUpperCase() === 'SC' ? 'ShellCheck' : 'hadolint'}'s ${name.replace(/^hadolint\//i, '').toUpperCase()} does`,
+      help: 'layerwise rules lists what there is, with the names that other tools use',
+    };
   const names = rules.flatMap(({ id, aliases }) => [
     id,
     ...aliases.map((alias) => alias.slice(alias.indexOf('/') + 1)),

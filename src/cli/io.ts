@@ -13,6 +13,9 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
+/** Standard output or error cannot be written: a full disk, a quota. */
+export class NotWritten extends Error {}
+
 /** The outside of the process: tests bring their own. */
 export interface Io {
   readonly cwd: string;
@@ -65,7 +68,7 @@ function output(descriptor: 1 | 2): Output {
           else if (code === 'EPIPE') {
             closed = true;
             return;
-          } else throw error;
+          } else throw new NotWritten(`the output cannot be written: ${code === 'ENOSPC' ? 'no space left' : code}`);
         }
       }
     },

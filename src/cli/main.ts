@@ -8,7 +8,7 @@ import { check } from './check.ts';
 import { type Command, checkCommand, plannedVerbs, verbNames } from './commands.ts';
 import type { Crew, CrewWork, Task } from './crew.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
-import { type Io, processIo } from './io.ts';
+import { type Io, NotWritten, processIo } from './io.ts';
 import { type Parsed, parse } from './parse.ts';
 import { work, workerOf } from './worker.ts';
 
@@ -17,10 +17,18 @@ export async function main(args: readonly string[], io: Io): Promise<ExitStatus>
   try {
     return await dispatch(args, io);
   } catch (error) {
-    io.err.write(
-      `error: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${reportBugs}\n`,
-    );
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    tellLast(io, error instanceof NotWritten ? error.message : `internal error: ${trace}\n${reportBugs}`);
     return exit.unable;
+  }
+}
+
+/** The last word, which may find no room either. */
+function tellLast(io: Io, says: string): void {
+  try {
+    io.err.write(`error: ${says}\n`);
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
   }
 }
 

@@ -64,7 +64,8 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
   const settings = options.settings === undefined ? {} : { settings: options.settings };
   if ((options.fixing ?? 'no') === 'no') {
     const { report } = await inRounds((known) => linter.check(input, { ...settings, ...known }), facts);
-    return { report };
+    const failure = unchecked(input, report);
+    return failure === undefined ? { report } : { failure };
   }
 
   const which = {
@@ -75,6 +76,8 @@ async function lint(input: CheckInput, adapters: Adapters, options: SessionOptio
     (known) => linter.fixFile(input, { ...settings, ...which, ...known }),
     facts,
   );
+  const why = unchecked(input, report);
+  if (why !== undefined) return { failure: why };
   const others = report.fixed?.others ?? [];
   if (!report.fixed || (report.text === input.text && others.length === 0)) return { report };
   if (options.fixing === 'written') {
@@ -130,6 +133,26 @@ function templateFailure(file: Path, mark: string): Failure {
     is: 'skipped',
     says: `is a template: ${mark} stands where a Dockerfile cannot have it`,
     help: 'render it, then check the result: … | layerwise check - --stdin-filename Dockerfile',
+  };
+}
+
+/** Why a report says nothing about what was asked for. */
+function unchecked({ file, target }: CheckInput, report: FileReport): Failure | undefined {
+  const { otherTargets, tooManyInstructions: too } = report;
+  if (too !== undefined)
+    return {
+      file,
+      is: 'failed',
+      says: `has ${too.found} instructions, and more than ${too.most} are not checked`,
+      help: 'no engine builds an image of more than 127 layers: look at what generates the file',
+    };
+  if (otherTargets === undefined) return undefined;
+  const more = otherTargets.length > 10 ? ', …' : '';
+  return {
+    file,
+    is: 'failed',
+    says: `has no stage ${target}`,
+    help: `its stages: ${otherTargets.slice(0, 10).join(', ')}${more}`,
   };
 }
 

@@ -49,6 +49,10 @@ describe('names', () => {
     ['Dockerfile.EJS', 'template'],
     ['Dockerfile.template', 'template'],
     ['Dockerfile.tpl', 'template'],
+    ['Dockerfile-dev', 'dockerfile'],
+    ['Dockerfile_node-18.04', 'dockerfile'],
+    ['dockerfile-lint', 'other'],
+    ['Dockerfile_parser.go', 'other'],
     ['Dockerfile.md', 'other'],
     ['.dockerfile', 'other'],
     ['myDockerfile', 'other'],
@@ -137,6 +141,16 @@ describe('directories', () => {
       symlinkSync('.', join(root, 'real/loop'));
       symlinkSync('nowhere', join(root, 'Dockerfile.dangling'));
       expect(await found('.')).toEqual(['Dockerfile', 'real/Dockerfile']);
+      mkdirSync(join(root, 'only'));
+      symlinkSync(join(outside, 'Dockerfile'), join(root, 'only/Dockerfile'));
+      expect((await discover(root, ['only'])).failures).toEqual([
+        {
+          file: 'only',
+          is: 'failed',
+          says: 'holds no Dockerfile of its own: only/Dockerfile is a link to a file outside of it',
+          help: 'name it to check what it leads to: layerwise check only/Dockerfile',
+        },
+      ]);
     } finally {
       rmSync(outside, { recursive: true });
     }
@@ -150,6 +164,12 @@ describe('files', () => {
       'build.txt',
       'Dockerfile',
     ]);
+  });
+
+  test('a directory that holds nothing new holds something', async () => {
+    put('Dockerfile');
+    const { files, failures } = await discover(root, ['Dockerfile', '.', '.']);
+    expect([files, failures]).toEqual([['Dockerfile'], []]);
   });
 
   test('that do not exist, or are something else, cost no other', async () => {

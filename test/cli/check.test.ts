@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { project, runCheck } from './run.ts';
+import { NotWritten } from '../../src/cli/io.ts';
+import { main } from '../../src/cli/main.ts';
+import { memoryIo, project, runCheck } from './run.ts';
 
 let open: ReturnType<typeof project> | undefined;
 afterEach(() => {
@@ -333,6 +335,53 @@ describe('choosing rules', () => {
   });
 });
 
+test('a target and a context that are not there are told', async () => {
+  const { root } = files({
+    Dockerfile: 'FROM a:1 AS build\nFROM a:1 AS run\n',
+    'one/Dockerfile': 'FROM a:1 AS nosuch\n',
+  });
+  const told = async (...args: readonly string[]) => {
+    const io = memoryIo(root);
+    const status = await main([...args, '--fail-on=never'], io);
+    return { status, ...io.told() };
+  };
+  const { status, out, err } = await told('--target=nosuch', '--format=line');
+  expect([status, err]).toEqual([2, 'error: Dockerfile has no stage nosuch: its stages: build, run\n']);
+  expect(out).toMatch(/^one\/Dockerfile:/);
+  expect(await told('--fix', '--target=nosuch', 'Dockerfile')).toMatchObject({ status: 2, err });
+  expect((await told('--target=BUILD', 'Dockerfile')).status).toBe(0);
+  expect(await told('--context=nowhere')).toEqual({
+    status: 2,
+    out: '',
+    err: 'error: --context nowhere is no directory: it is the directory that docker build is given\n',
+  });
+});
+
+test('a file that a generator wrote without end is told, and not gone through', async () => {
+  const { root } = files({ Dockerfile: `FROM a:1\n${'RUN apt-get update\n'.repeat(30_000)}` });
+  for (const fix of [[], ['--fix']]) {
+    const io = memoryIo(root);
+    expect(await main([...fix], io)).toBe(2);
+    expect(io.told().err).toBe(
+      'error: Dockerfile has 30001 instructions, and more than 25000 are not checked: no engine builds an image of more than 127 layers: look at what generates the file\n',
+    );
+  }
+});
+
+test('an output that cannot be written is told as that, not as a bug', async () => {
+  const { root } = files({ Dockerfile: 'FROM a:1\n' });
+  const io = memoryIo(root);
+  const full = {
+    ...io.out,
+    isTerminal: false,
+    write: () => {
+      throw new NotWritten('the output cannot be written: no space left');
+    },
+  };
+  expect(await main(['--fail-on=never'], { ...io, out: full })).toBe(2);
+  expect(io.told().err).toBe('error: the output cannot be written: no space left\n');
+});
+
 describe('--changed', () => {
   const repository = () => {
     const here = files({ Dockerfile: 'FROM a:1\n', 'app/Dockerfile': 'FROM a:1\n', 'app/main.go': '' });
@@ -386,6 +435,18 @@ describe('--changed', () => {
       err: 'error: missing does not exist: check the path\n',
       out: 'app/Dockerfile:2:1: warning add ADD is not liked\n',
     });
+  });
+
+  test('a name that is a path and a branch is asked back', async () => {
+    const root = repository();
+    mkdirSync(join(root, 'main'));
+    writeFileSync(join(root, 'main/Dockerfile'), 'FROM a:1\nADD x y\n');
+    expect(await runCheck(root, ['--changed', 'main'])).toEqual({
+      status: 2,
+      out: '',
+      err: 'error: main is a path and a git revision: write --changed=main, or ./main\n',
+    });
+    expect((await runCheck(root, ['--changed', './main', '--format=line'])).out).toMatch(/^main\/Dockerfile:2/);
   });
 
   test('nothing changed is nothing to do', async () => {

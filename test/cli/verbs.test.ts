@@ -124,6 +124,9 @@ describe('explain', () => {
       out: '',
       err: 'error: no rule is called DL302: did you mean DL3020?\n',
     });
+    expect(told('hadolint/DL3008').err).toBe(
+      "error: no rule does what hadolint's DL3008 does: layerwise rules lists what there is, with the names that other tools use\n",
+    );
     expect(told()).toEqual({ status: 2, out: '', err: 'error: explain takes one rule: layerwise rules lists them\n' });
   });
 });

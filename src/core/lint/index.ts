@@ -18,6 +18,7 @@ export type { Check, CheckInput, CheckOptions, FixFile, FixOptions, Settings } f
 
 function reportOf(linted: Linted, rules: readonly Rule[], options: CheckOptions): FileReport {
   const { file, text } = linted.subject.input;
+  const { otherTargets } = linted.subject.build;
   const skipped = linted.outcomes.flatMap((outcome) => (outcome.is === 'unknown' ? [outcome.rule] : []));
   return {
     file,
@@ -27,18 +28,33 @@ function reportOf(linted: Linted, rules: readonly Rule[], options: CheckOptions)
     ...(linted.secrets && { secrets: linted.secrets }),
     wanted: linted.wanted,
     skipped,
+    ...(otherTargets && { otherTargets }),
   };
+}
+
+/** No engine builds so many: an image has at most 127 layers. Longer files come from a generator that ran away. */
+const mostInstructions = 25_000;
+
+/** The report of a file that no rule is asked about. */
+function tooLong(input: CheckInput): FileReport | undefined {
+  const { instructions } = subjectOf(input).build.dockerfile;
+  if (instructions.length <= mostInstructions) return undefined;
+  const { file, text } = input;
+  const too = { found: instructions.length, most: mostInstructions };
+  return { file, text, diagnostics: [], checklist: [], wanted: [], skipped: [], tooManyInstructions: too };
 }
 
 /** A checker over a set of rules; the package's `check` uses all of them. */
 export function checkerOf(rules: readonly Rule[]): Check {
   return (input: CheckInput, options: CheckOptions = {}) =>
-    reportOf(lint(rules, subjectOf(input), options), rules, options);
+    tooLong(input) ?? reportOf(lint(rules, subjectOf(input), options), rules, options);
 }
 
 /** A fixer over a set of rules. */
 export function fixerOf(rules: readonly Rule[]): FixFile {
   return (input: CheckInput, options: FixOptions = {}) => {
+    const unchecked = tooLong(input);
+    if (unchecked !== undefined) return { ...unchecked, fixed: { before: input.text, applied: [], banned: [] } };
     const { linted, others, applied, banned } = mend(rules, input, options);
     const fixed = { before: input.text, ...(others.length > 0 && { others }), applied, banned };
     return { ...reportOf(linted, rules, options), fixed };

@@ -150,6 +150,14 @@ class BuildNode implements Build {
     return this.#context.stageNamed(target) ?? index ?? this.defaultStage;
   }
 
+  get otherTargets(): readonly string[] | undefined {
+    const { target } = this.#context.options;
+    if (target === undefined || this.stages.length === 0 || this.#context.stageNamed(target) !== undefined)
+      return undefined;
+    if (/^\d+$/.test(target) && this.stages[Number(target)] !== undefined) return undefined;
+    return this.stages.map(({ label }) => label);
+  }
+
   get shipped(): readonly Stage[] {
     return this.target === undefined ? [] : [this.target, ...this.target.ancestors];
   }

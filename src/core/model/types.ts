@@ -13,6 +13,8 @@ export interface Build {
   readonly defaultStage: Stage | undefined;
   /** The stage that is built: the one named in the options, else `defaultStage`. */
   readonly target: Stage | undefined;
+  /** What the stages are called, when the target that was asked for is none of them and the default one stands for it. */
+  readonly otherTargets: readonly string[] | undefined;
   /** Stages that end up in something that ships: the target, and those it is FROM. COPY --from sources are not among them. */
   readonly shipped: readonly Stage[];
   /** Stages the target needs at all: bases, COPY --from, mounts. */

@@ -191,6 +191,10 @@ export interface FileReport {
   readonly wanted: readonly FactKey[];
   /** Ids of rules that could not answer for want of a fact. */
   readonly skipped: readonly string[];
+  /** So many instructions that no rule was asked. */
+  readonly tooManyInstructions?: { readonly found: number; readonly most: number };
+  /** What the stages are called, when the target that was asked for is none of them. */
+  readonly otherTargets?: readonly string[];
   /** Facts that were asked for and could not be had: why, and the option that would supply them. Set by the session. */
   readonly missing?: readonly Unknown[];
   /** Set when the file was fixed, or would be: the text before, and what was applied. */
