@@ -14,7 +14,7 @@ export interface ProveRun {
   readonly fresh: boolean;
   readonly memory: string;
   readonly engine: 'docker' | 'podman' | undefined;
-  readonly format: 'pretty' | 'json' | 'markdown';
+  readonly format: 'pretty' | 'json' | 'markdown' | 'html';
   readonly colour: string | undefined;
   /** Options of every build, and of every container, for the engine. */
   readonly build: readonly string[];

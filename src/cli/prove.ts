@@ -127,6 +127,7 @@ function statusOf({ verdicts, leftOut = [], impossible }: ProofReport): ExitStat
 async function told(report: ProofReport, { format, colour }: ProveRun, io: Io, patch?: string): Promise<string> {
   if (format === 'json') return jsonProof(report, version, patch);
   if (format === 'markdown') return markdownProof(report, patch);
+  if (format === 'html') return (await import('../core/reporters/proof-html.ts')).htmlProof(report, patch);
   const paint = await paintFor(wantsColour(colour, io.env, io.out), false);
   return `${prettyProof(report, paint)}${patch ? `\n${paintPatch(patch, paint)}` : ''}`;
 }

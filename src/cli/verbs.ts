@@ -117,7 +117,7 @@ export const commands: readonly Command[] = [
       {
         name: 'format',
         value: 'FORMAT',
-        choices: ['pretty', 'json', 'markdown'],
+        choices: ['pretty', 'json', 'markdown', 'html'],
         says: 'how to tell it (default: pretty)',
       },
       { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },

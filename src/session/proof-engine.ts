@@ -8,6 +8,8 @@ export interface BuildStep {
   readonly text: string;
   readonly cached: boolean;
   readonly seconds: number;
+  /** Seconds after the first step of the build; undefined where it did not run, or the engine does not say. */
+  readonly began?: number;
   readonly error?: string;
 }
 

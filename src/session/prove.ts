@@ -1,5 +1,5 @@
 import { claimsFor, installSteps, isRelative, judge, proofReport } from '../core/evidence/proof/index.ts';
-import type { ProofForetold, ProofReport, Verdict } from '../core/vocabulary/index.ts';
+import type { ProofReport, Verdict } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
 import { baseBytes, buildSide, lookAtImage, sideOf } from './proving/build.ts';
 import { Notes } from './proving/notes.ts';
@@ -17,9 +17,9 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   const notes = new Notes();
   const builtBefore = await buildSide(order, engine, notes, 'before', order.fresh);
   const builtAfter = await buildSide(order, engine, notes, 'after', order.fresh);
-  let before = sideOf(order.before, builtBefore);
-  let after = sideOf(order.after, builtAfter);
-  let foretold: readonly ProofForetold[] = [];
+  let before = sideOf(order.before, order.target, builtBefore);
+  let after = sideOf(order.after, order.target, builtAfter);
+  let edited: Awaited<ReturnType<typeof rebuild>> = { rebuilds: [], foretold: [] };
   const report = (verdicts: readonly Verdict[], impossible?: string): ProofReport =>
     proofReport({
       engine: engine.name,
@@ -27,7 +27,8 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
       after,
       observations: notes.all,
       verdicts,
-      ...(foretold.length === 0 ? {} : { foretold }),
+      ...(edited.rebuilds.length === 0 ? {} : { rebuilds: edited.rebuilds }),
+      ...(edited.foretold.length === 0 ? {} : { foretold: edited.foretold }),
       ...(impossible === undefined ? {} : { impossible }),
     });
   const route = order.route?.path;
@@ -57,7 +58,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     else after = { ...after, failed: { lines } };
   }
   const installs = installSteps(order.after.text, order.target);
-  foretold = await rebuild(order, engine, notes, images);
+  edited = await rebuild(order, engine, notes, images);
 
   const claims = claimsFor(
     {

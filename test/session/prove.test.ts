@@ -139,6 +139,33 @@ test('each rebuild has an edit of its own: sides that share steps share the cach
   for (const one of rebuilds) expect(called[called.indexOf(one) - 1], one).toBe('edit');
 });
 
+test('the steps of each rebuild are told as the Dockerfile has them, without those of the engine', async () => {
+  const mixed: Built = {
+    ok: true,
+    seconds: 3,
+    steps: [
+      { stage: 'stage-1', number: 2, text: 'COPY --from=build /a /', cached: false, seconds: 1, began: 2 },
+      { stage: undefined, number: 0, text: '[internal] load', cached: false, seconds: 0 },
+      { stage: 'build', number: 3, text: 'RUN b', cached: false, seconds: 1, began: 1 },
+      { stage: 'build', number: 2, text: 'RUN a', cached: true, seconds: 0 },
+    ],
+  };
+  const fake = engineOf({});
+  const text = 'FROM a AS Build\nRUN a\nRUN b\nFROM a\nCOPY --from=build /a /\n';
+  const { rebuilds, after } = await prove(order({ after: { name: 'new', text, path: '/new' } }), {
+    ...fake,
+    build: (request) => (request.tag.startsWith('t-after') ? Promise.resolve(mixed) : fake.build(request)),
+  });
+  expect(rebuilds?.map(({ of }) => of)).toEqual(['before', 'after', 'before', 'after', 'before', 'after']);
+  const steps = [
+    { stage: 'build', text: 'RUN a', cached: true, seconds: 0 },
+    { stage: 'build', text: 'RUN b', cached: false, seconds: 1, began: 1 },
+    { stage: 'final', text: 'COPY --from=build /a /', cached: false, seconds: 1, began: 2 },
+  ];
+  expect(rebuilds?.[1]).toEqual({ of: 'after', file: 'src/a.ts', seconds: 3, steps });
+  expect(after.steps).toEqual(steps);
+});
+
 test('what replay foretold of the edit stands beside what the engine did', async () => {
   const ran = (steps: readonly (readonly [string, boolean])[]): Built => ({
     ok: true,

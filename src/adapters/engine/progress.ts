@@ -76,9 +76,11 @@ export function rawJson(): ProgressReader {
     /** What never began was not needed: something that came of it was cached. */
     steps() {
       const digests = [...told.keys()];
+      const first = Math.min(...started.values());
       return read.steps().map((step, index) => {
-        const began = started.has(digests[index] ?? '');
-        return began || step.error !== undefined || step.number === 0 ? step : { ...step, cached: true };
+        const began = started.get(digests[index] ?? '');
+        if (began !== undefined) return step.cached ? step : { ...step, began: (began - first) / 1000 };
+        return step.error !== undefined || step.number === 0 ? step : { ...step, cached: true };
       });
     },
     line(text) {

@@ -16,9 +16,11 @@ const longestLine = 160;
 
 const cut = (text: string) => (width(text) > widest ? `${text.slice(0, widest - 1)}…` : text);
 const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - width(text)));
-const none = '–';
+/** Stands where nothing was looked at. */
+export const none = '–';
 
-const ratioText = ({ ratio }: ProofRow) =>
+/** `×0.27`; nothing without a ratio. */
+export const ratioText = ({ ratio }: ProofRow) =>
   ratio === undefined ? '' : `×${ratio < 0.095 ? ratio.toFixed(3) : ratio.toFixed(2)}`;
 
 const cells = (row: ProofRow) => [
@@ -28,7 +30,7 @@ const cells = (row: ProofRow) => [
   ratioText(row),
 ];
 
-const marks: Readonly<Record<ProofSaying['is'], string>> = { upheld: '✔', refuted: '✘', 'not-shown': '?' };
+export const marks: Readonly<Record<ProofSaying['is'], string>> = { upheld: '✔', refuted: '✘', 'not-shown': '?' };
 
 function sentence({ is, says, why }: ProofSaying): string {
   // «yes» repeats what is said already.
@@ -43,11 +45,13 @@ export function proofLine({ sayings, impossible }: ProofReport): string {
   return `${count('upheld')} upheld, ${count('refuted')} refuted, ${count('not-shown')} not shown`;
 }
 
-function leftOutLine({ rule, says }: ProofLeftOut): string {
+/** A fix that is not part of the after, and why. */
+export function leftOutLine({ rule, says }: ProofLeftOut): string {
   return visible(`left out: the fix of ${rule}: with it, it ${says.join('; it ')}`);
 }
 
-function failure({ name, failed }: ProofSide): string[] {
+/** What failed of a side, and its last lines. */
+export function failure({ name, failed }: ProofSide): string[] {
   if (failed === undefined) return [];
   return [
     `${visible(name)}${failed.step === undefined ? '' : `: ${visible(failed.step)}`}`,
@@ -91,10 +95,19 @@ export function prettyProof(report: ProofReport, paint: Paint): string {
   ].join('\n');
 }
 
-/** Text that means nothing to Markdown, on one line of a table. */
+/**
+ * Text that means nothing to Markdown, on one line of a table. GitHub looks for names of people in what it has rendered: only a
+ * character between parts `@` from them. Addresses are no links either.
+ */
 function inert(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]<>|#~&]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return visible(text)
+    .replace(/[\\`*_{}[\]<>|#~&$]|:(?=\/\/)|(?<=\bwww)\./gi, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll('@', '@&#8203;');
 }
+
+/** GitHub takes comments of 65,536 characters. */
+const longestPatch = 40_000;
+const tooLong = 'The patch is too long for a comment: `--format json` has it.';
 
 /** A patch as Markdown takes it literally: fenced by more backticks than it has in a row. */
 function fenced(patch: string): string[] {
@@ -119,7 +132,7 @@ export function markdownProof(report: ProofReport, patch = ''): string {
     ...(foretold.length > 0 ? [...foretold.map((one) => `- ${inert(foretoldLine(one))}`), ''] : []),
     ...(failures.length > 0 ? ['<pre>', ...failures.map(inert), '</pre>', ''] : []),
     ...(leftOut.length > 0 ? [...leftOut.map((one) => `- ✘ ${inert(leftOutLine(one))}`), ''] : []),
-    ...(patch === '' ? [] : fenced(patch)),
+    ...(patch === '' ? [] : patch.length > longestPatch ? [tooLong, ''] : fenced(patch)),
     inert(`${report.engine}; before: ${before.name}; after: ${after.name}`),
     '',
   ].join('\n');
@@ -130,7 +143,18 @@ export function markdownProof(report: ProofReport, patch = ''): string {
  * @param patch what the fixes that were proved change
  */
 export function jsonProof(report: ProofReport, version: string, patch?: string): string {
-  const { engine, before, after, observations, verdicts, sayings, foretold = [], leftOut, impossible } = report;
+  const {
+    engine,
+    before,
+    after,
+    observations,
+    verdicts,
+    sayings,
+    rebuilds = [],
+    foretold = [],
+    leftOut,
+    impossible,
+  } = report;
   const judged = verdicts.map((verdict, index) => ({ ...verdict, says: sayings[index]?.says }));
   return `${JSON.stringify(
     {
@@ -141,6 +165,7 @@ export function jsonProof(report: ProofReport, version: string, patch?: string):
       after,
       observations,
       verdicts: judged,
+      rebuilds,
       foretold,
       ...(leftOut === undefined ? {} : { leftOut }),
       ...(patch === undefined ? {} : { patch }),

@@ -1,25 +1,11 @@
 import type { ReplayCommit, ReplayReport, ReplayStep } from '../vocabulary/index.ts';
+import { escaped, inert, page } from './html.ts';
 import { averageLine, causesOf, headline, isTold, problemsOf, rerunsOf, rowsOf, unseen } from './replay.ts';
 import { visible } from './visible.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const inert = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-const escaped = (text: string) => inert(visible(text));
-
 const style = `
-:root { color-scheme: light dark; --ink: #1c2024; --faint: #5b6470; --paper: #fff; --line: #dfe3e8; --often: #c0362c; --some: #b7791f; --seldom: #2f855a; --maybe: .45 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --faint: #9aa4b0; --paper: #16191d; --line: #2f353c; --often: #f0766b; --some: #e0b050; --seldom: #6cc597 } }
-body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
-h1 { font-size: 1.3rem } h2 { font-size: 1.05rem; margin-top: 2rem } p, li { color: var(--faint) } p.sum { color: var(--ink); font-weight: 600 }
-.wide { overflow-x: auto } table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: middle }
-th[scope=rowgroup] { padding-top: 1rem } td.figure { white-space: nowrap; font-variant-numeric: tabular-nums } code { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere }
-svg { display: block; width: 100%; min-width: 8rem; height: 1rem; background: var(--line); border-radius: 2px } .often { fill: var(--often) } .some { fill: var(--some) } .seldom { fill: var(--seldom) } .maybe { opacity: var(--maybe) }
+svg { display: block; width: 100%; min-width: 8rem; height: 1rem; background: var(--line); border-radius: 2px } .often { fill: var(--bad) } .some { fill: var(--unsure) } .seldom { fill: var(--good) } .maybe { opacity: .45 }
+.reruns td:first-child { min-width: 12rem } .reruns td.strip { width: 40% } .reruns.compared td.strip { width: 20% } .reruns td:last-child { min-width: 9rem } .commits td { width: 50% } .commits td.figure, .commits td.id { width: 1%; white-space: nowrap }
 `;
 
 /** Commits next to one another that a step reran at are one piece. */
@@ -64,27 +50,20 @@ export function htmlReplay(report: ReplayReport): string {
     stage = own;
     const cells = each.map((one, side) =>
       one === undefined
-        ? '<td class="figure">–</td><td></td>'
-        : `<td class="figure">${rerunsOf(one)} of ${one.of}</td><td>${strip(report, side, one)}</td>`,
+        ? '<td class="figure">–</td><td class="strip"></td>'
+        : `<td class="figure">${rerunsOf(one)} of ${one.of}</td><td class="strip">${strip(report, side, one)}</td>`,
     );
     return `${group}<tr><td><code>${escaped(step.text)}</code></td>${cells.join('')}<td>${inert(causesOf(step))}</td></tr>\n`;
   });
   const remarks = [...problemsOf(report), ...notes.map(visible), unseen];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>What reruns: ${escaped(report.dockerfile)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>What reruns</h1>
+  return page(
+    `What reruns: ${report.dockerfile}`,
+    style,
+    `<h1>What reruns</h1>
 <p>${inert(headline(report))}</p>
 <p class="sum">${inert(averageLine(report))}</p>
 <div class="wide">
-<table>
+<table class="reruns${compared ? ' compared' : ''}">
 <thead><tr><th>step</th>${columns}<th>because of</th></tr></thead>
 <tbody>
 ${rows.join('')}</tbody>
@@ -93,9 +72,8 @@ ${rows.join('')}</tbody>
 <p>Each strip goes from the oldest commit to the newest. What is pale only a build can tell: files are copied from a stage that reran.</p>
 ${busiest(report)}<ul>
 ${remarks.map((one) => `<li>${inert(one)}</li>\n`).join('')}</ul>
-</body>
-</html>
-`;
+`,
+  );
 }
 
 /** So many commits are listed. */
@@ -117,11 +95,11 @@ function busiest({ commits, sides }: ReplayReport): string {
   if (most.length === 0) return '';
   const rows = most.map(({ commit: { id, subject, changed, reruns }, count }) => {
     const first = reruns[0]?.stages.map(({ first: index }) => steps[index]?.text ?? '').join('; ') ?? '';
-    return `<tr><td><code>${escaped(id.slice(0, 10))}</code></td><td>${escaped(subject)}</td><td class="figure">${changed}</td><td class="figure">${count}</td><td><code>${escaped(first)}</code></td></tr>\n`;
+    return `<tr><td class="id"><code>${escaped(id.slice(0, 10))}</code></td><td>${escaped(subject)}</td><td class="figure">${changed}</td><td class="figure">${count}</td><td><code>${escaped(first)}</code></td></tr>\n`;
   });
   return `<h2>Commits that rerun the most</h2>
 <div class="wide">
-<table>
+<table class="commits">
 <thead><tr><th>commit</th><th></th><th>paths</th><th>steps</th><th>first in each stage</th></tr></thead>
 <tbody>
 ${rows.join('')}</tbody>

@@ -19,9 +19,21 @@ export interface ProofSaying {
 
 /** What a build told of its steps, those of the engine's own apart. */
 export interface ProofStep {
+  /** As the Dockerfile names it; undefined where there is one stage, or the engine does not say. */
+  readonly stage?: string;
   readonly text: string;
   readonly cached: boolean;
   readonly seconds: number;
+  /** Seconds after the first step of the build; undefined where it did not run, or the engine does not say. */
+  readonly began?: number;
+}
+
+/** A build after an edit of one source file. */
+export interface ProofRebuild {
+  readonly of: 'before' | 'after';
+  readonly file: string;
+  readonly seconds: number;
+  readonly steps: readonly ProofStep[];
 }
 
 export interface ProofSide {
@@ -61,6 +73,8 @@ export interface ProofReport {
   readonly verdicts: readonly Verdict[];
   readonly rows: readonly ProofRow[];
   readonly sayings: readonly ProofSaying[];
+  /** In the order in which they were made; more than one of each side when they are quick. */
+  readonly rebuilds?: readonly ProofRebuild[];
   /** Of the first build after the edit, for each side that was built. */
   readonly foretold?: readonly ProofForetold[];
   /** Fixes that are not part of the after, because of what they would break. */

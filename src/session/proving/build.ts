@@ -1,6 +1,6 @@
-import { baseOf } from '../../core/evidence/proof/index.ts';
-import type { ProofSide } from '../../core/vocabulary/index.ts';
-import type { Built, ProofEngine } from '../proof-engine.ts';
+import { baseOf, stepsInOrder } from '../../core/evidence/proof/index.ts';
+import type { ProofSide, ProofStep } from '../../core/vocabulary/index.ts';
+import type { BuildStep, Built, ProofEngine } from '../proof-engine.ts';
 import type { Notes } from './notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './order.ts';
 
@@ -28,11 +28,21 @@ export async function buildSide(
   return built;
 }
 
+/** The steps of a Dockerfile as the report tells them, without those of the engine's own. */
+export function toldSteps(text: string, target: string | undefined, steps: readonly BuildStep[]): readonly ProofStep[] {
+  const own = steps.filter(({ number }) => number > 0);
+  return stepsInOrder(text, target, own).map(({ stage, step }) => ({
+    ...(stage === undefined ? {} : { stage }),
+    text: step.text,
+    cached: step.cached,
+    seconds: step.seconds,
+    ...(step.began === undefined ? {} : { began: step.began }),
+  }));
+}
+
 /** A side as the report tells it. */
-export function sideOf({ name }: ProofSource, built: Built): ProofSide {
-  const steps = built.steps.flatMap(({ number, text, cached, seconds }) =>
-    number === 0 ? [] : [{ text, cached, seconds }],
-  );
+export function sideOf({ name, text }: ProofSource, target: string | undefined, built: Built): ProofSide {
+  const steps = toldSteps(text, target, built.steps);
   if (built.ok) return { name, steps };
   return { name, steps, failed: { ...(built.step === undefined ? {} : { step: built.step }), lines: built.lines } };
 }

@@ -1,7 +1,8 @@
 import { installSteps } from '../../core/evidence/proof/index.ts';
-import type { ProofForetold } from '../../core/vocabulary/index.ts';
+import type { ProofForetold, ProofRebuild, ProofReport } from '../../core/vocabulary/index.ts';
 import { foretoldAndSeen } from '../foretold.ts';
 import type { BuildStep, Built, ProofEngine } from '../proof-engine.ts';
+import { toldSteps } from './build.ts';
 import type { Notes } from './notes.ts';
 import { type ProofOrder, tagOf } from './order.ts';
 
@@ -15,9 +16,10 @@ export async function rebuild(
   engine: ProofEngine,
   notes: Notes,
   images: readonly ('before' | 'after')[],
-): Promise<readonly ProofForetold[]> {
+): Promise<Required<Pick<ProofReport, 'rebuilds' | 'foretold'>>> {
   const { edit } = order;
   const foretold: ProofForetold[] = [];
+  const rebuilds: ProofRebuild[] = [];
   const installs = new Map(
     images.map((of) => [of, installSteps((of === 'after' ? order.after : order.before).text, order.target)] as const),
   );
@@ -25,7 +27,7 @@ export async function rebuild(
     for (const of of images)
       for (const { name } of installs.get(of) ?? [])
         notes.missing(of, 'step-cached', 'there is no source file to edit: name one with --touch', name);
-    return foretold;
+    return { rebuilds, foretold };
   }
   let spent = 0;
   for (let round = 1; round <= mostRebuilds && spent < rebuildBudget; round++) {
@@ -42,6 +44,8 @@ export async function rebuild(
       spent += built.seconds;
       const { text } = of === 'after' ? order.after : order.before;
       if (built.ok && round === 1) foretold.push(foretoldAndSeen(of, text, edit.file, order.target, built.steps));
+      const steps = toldSteps(text, order.target, built.steps);
+      if (built.ok) rebuilds.push({ of, file: edit.file, seconds: built.seconds, steps });
       if (built.ok) notes.value(of, 'rebuild-seconds', built.seconds);
       else notes.missing(of, 'rebuild-seconds', 'it does not build after the edit');
       for (const install of installs.get(of) ?? []) {
@@ -51,7 +55,7 @@ export async function rebuild(
       }
     }
   }
-  return foretold;
+  return { rebuilds, foretold };
 }
 
 function cachedOrWhyNot(built: Built, step: BuildStep | undefined, file: string): boolean | string {

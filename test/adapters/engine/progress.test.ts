@@ -47,7 +47,7 @@ describe('rawjson', () => {
         seconds: 0,
       },
       { stage: 'build', number: 2, text: 'COPY package.json ./', cached: true, seconds: 0 },
-      { stage: 'build', number: 3, text: 'RUN npm ci', cached: false, seconds: 2.5, error: 'exit code: 3' },
+      { stage: 'build', number: 3, text: 'RUN npm ci', cached: false, seconds: 2.5, began: 1.5, error: 'exit code: 3' },
       { stage: 'stage-1', number: 1, text: 'FROM x', cached: false, seconds: 0, error: 'context canceled' },
     ]);
     const { step, lines } = reader.failed();

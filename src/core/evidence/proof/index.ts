@@ -1,7 +1,7 @@
 export { baseOf } from './base.ts';
 export { claimsFor, type ProofSubject, patience, tellClaim } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
-export { type InstallStep, installSteps, type NamedStep } from './install-steps.ts';
+export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
 export { judge } from './judge.ts';
 export { endedWith, type ProbeKind, probes } from './probes.ts';
 export { proofReport } from './report.ts';

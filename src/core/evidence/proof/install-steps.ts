@@ -40,6 +40,22 @@ export function installSteps(dockerfile: string, target?: string): readonly Inst
   });
 }
 
+/** Steps as the Dockerfile has them, each with the name of its stage; those that fit no stage come last. */
+export function stepsInOrder<Step extends NamedStep>(
+  dockerfile: string,
+  target: string | undefined,
+  steps: readonly Step[],
+): readonly { readonly stage: string | undefined; readonly step: Step }[] {
+  const build = buildModel(parse(dockerfile), { file: 'Dockerfile', ...(target === undefined ? {} : { target }) });
+  const placed = steps.map((step) => {
+    const stage = build.stages.find((one) => isOf(step, one, build.stages.length));
+    return { at: stage?.index ?? build.stages.length, stage: stage?.label ?? step.stage, step };
+  });
+  return placed
+    .toSorted((a, b) => a.at - b.at || a.step.number - b.step.number)
+    .map(({ stage, step }) => ({ stage: build.stages.length > 1 ? stage : undefined, step }));
+}
+
 function isOf(step: NamedStep, stage: Stage, stages: number): boolean {
   if (step.stage === undefined) return stages === 1;
   return step.stage === `stage-${stage.index}` || step.stage.toLowerCase() === stage.name;

@@ -51,7 +51,10 @@ function sayingOf({ claim, is, why }: Verdict): ProofSaying {
 
 /** The report of a proof, from what was seen and judged. */
 export function proofReport(
-  found: Pick<ProofReport, 'engine' | 'before' | 'after' | 'observations' | 'verdicts' | 'foretold' | 'impossible'>,
+  found: Pick<
+    ProofReport,
+    'engine' | 'before' | 'after' | 'observations' | 'verdicts' | 'rebuilds' | 'foretold' | 'impossible'
+  >,
 ): ProofReport {
   return { ...found, rows: rowsOf(found.observations), sayings: found.verdicts.map(sayingOf) };
 }
