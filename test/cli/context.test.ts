@@ -9,9 +9,10 @@ import { cpuNow } from '../cpu.ts';
 import { memoryIo, project, type Told } from './run.ts';
 
 const made: { remove(): void }[] = [];
+// Ten thousand files take a while to remove on a machine that does other things.
 afterEach(() => {
   for (const each of made.splice(0)) each.remove();
-});
+}, 60_000);
 
 function given(files: Readonly<Record<string, string>>) {
   const it = project(files);

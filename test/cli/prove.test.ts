@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -13,10 +13,18 @@ const command = commands.find(({ name }) => name === 'prove');
 if (command === undefined) throw new Error('there is no prove');
 
 let here: ReturnType<typeof project>;
+const { TMPDIR } = process.env;
 beforeEach(() => {
   here = project({ Dockerfile: 'FROM b\nRUN new\n', old: 'FROM b\nRUN old\n', 'src/a.ts': '' });
+  // Of its own: others on this machine may be proving, too.
+  mkdirSync(join(here.root, 'tmp'));
+  process.env.TMPDIR = join(here.root, 'tmp');
 });
-afterEach(() => here.remove());
+afterEach(() => {
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  here.remove();
+});
 
 /** A `docker` that does as the script says. */
 function stand(script: string): string {
