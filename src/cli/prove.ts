@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { listContext } from '../adapters/context.ts';
-import { editFile, findEngine, layOut, sourceFile } from '../adapters/engine/index.ts';
+import { EngineFailed, editFile, findEngine, layOut, sourceFile } from '../adapters/engine/index.ts';
 import { diskFacts } from '../adapters/facts.ts';
 import { nodeFiles } from '../adapters/files.ts';
 import { committedFile } from '../adapters/git.ts';
@@ -78,7 +78,7 @@ export async function proveVerb(
   if (!agreed) return usageError(io, 'prove', { usage: 'nothing was built', help: 'the answer was no' });
 
   const interrupt = () => controller.abort(new Interrupted());
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const one of interruptions) process.on(one, interrupt);
   const line = statusLine(io);
   let scratch: string | undefined;
   try {
@@ -97,20 +97,36 @@ export async function proveVerb(
     io.out.write(await told(report, run, io, patch));
     return statusOf(report);
   } catch (error) {
-    if (!signal.aborted) throw error;
     line.clear();
+    const fault = signal.aborted ? undefined : faultOf(error);
+    if (fault !== undefined) return usageError(io, 'prove', fault);
+    if (!signal.aborted) throw error;
     io.err.write('error: interrupted: what was started is removed\n');
     return exit.unable;
   } finally {
     line.tell('removing containers and images');
-    await engine.cleanUp();
+    const left = await engine.cleanUp();
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
     line.clear();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const one of left) io.err.write(`warning: not removed: ${visible(one)}\n`);
+    for (const one of interruptions) process.off(one, interrupt);
   }
 }
 
 class Interrupted extends Error {}
+
+/** Ctrl-C, `kill`, and a terminal that is closed. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What went wrong around us; undefined for a bug of ours. */
+function faultOf(error: unknown): UsageError | undefined {
+  if (error instanceof EngineFailed)
+    return { usage: visible(error.message), help: 'there is no verdict; run it again when the engine works' };
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
+  const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+  const help = full ? 'set TMPDIR to a folder with more room' : 'TMPDIR says where the build context is copied to';
+  return { usage: visible(error.message), help };
+}
 
 function question({ memory }: ProveRun, engine: string, before: Side, after: Side): string {
   return `prove builds and runs ${visible(before.name)} and ${visible(after.name)}: this executes code of the project,

@@ -53,6 +53,8 @@ export interface ContainerState {
   readonly exit: number;
   /** Undefined without a health check. */
   readonly health: string | undefined;
+  /** What the check said the last time that it failed; undefined when it has not been asked, or succeeded. */
+  readonly sick?: string;
 }
 
 /** A container that was started with limits, no network but its own loopback, and no privileges. */
@@ -79,8 +81,11 @@ export interface RunningContainer {
 export interface ProofEngine {
   /** `docker 28.5, buildx 0.29`. */
   readonly name: string;
+  /** It has Docker's old builder only. */
+  readonly withoutBuildKit?: boolean;
   build(request: BuildRequest): Promise<Built>;
   image(tag: string): Promise<ImageSeen | { readonly missing: string }>;
   start(tag: string): Promise<RunningContainer | { readonly missing: string }>;
-  cleanUp(): Promise<void>;
+  /** Removes what it made; what could not be removed is told. */
+  cleanUp(): Promise<readonly string[]>;
 }

@@ -1,9 +1,16 @@
-import { claimsFor, installSteps, isRelative, judge, proofReport } from '../core/evidence/proof/index.ts';
+import {
+  claimsFor,
+  installSteps,
+  isRelative,
+  judge,
+  needsBuildKit,
+  proofReport,
+} from '../core/evidence/proof/index.ts';
 import type { ProofReport, Verdict } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
 import { baseBytes, buildSide, lookAtImage, sideOf } from './proving/build.ts';
 import { Notes } from './proving/notes.ts';
-import { type Of, type ProofOrder, tagOf } from './proving/order.ts';
+import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
 import { run } from './proving/run.ts';
 import type { Watch } from './watch-container.ts';
@@ -14,6 +21,12 @@ import type { Watch } from './watch-container.ts';
  * @throws the reason of `order.signal` when it is aborted
  */
 export async function prove(order: ProofOrder, engine: ProofEngine): Promise<ProofReport> {
+  if (engine.withoutBuildKit)
+    for (const { name, text } of [order.before, order.after]) {
+      const need = needsBuildKit(text);
+      if (need !== undefined)
+        return unbuilt(order, engine, `${name} needs BuildKit, for ${need}, and docker has no buildx`);
+    }
   const notes = new Notes();
   const builtBefore = await buildSide(order, engine, notes, 'before', order.fresh);
   const builtAfter = await buildSide(order, engine, notes, 'after', order.fresh);
@@ -69,18 +82,29 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     notes.all,
   );
   let verdicts = judge(claims, notes.all);
-  const doubtful = verdicts.filter(
-    ({ is, claim }) => is === 'refuted' && claim.kind === 'observed' && isRelative(claim.expect),
+  const doubtful = verdicts.flatMap(({ is, claim }) =>
+    is === 'refuted' && claim.kind === 'observed' && isRelative(claim.expect) ? claim.probe : [],
   );
   if (doubtful.length > 0 && builtBefore.ok) {
-    await lookAgain(order, engine, notes, watchOf('before'));
+    if (doubtful.includes('own-bytes')) await weighAgain(order, engine, notes);
+    if (doubtful.some((probe) => probe !== 'own-bytes')) {
+      order.tell('running the before again');
+      await run(order, engine, notes, 'before-again', watchOf('before'));
+    }
     verdicts = judge(claims, notes.all);
   }
   return report(verdicts);
 }
 
-/** The before from nothing, and run once more. */
-async function lookAgain(order: ProofOrder, engine: ProofEngine, notes: Notes, watch: Watch): Promise<void> {
+/** A report without a build. */
+function unbuilt({ before, after }: ProofOrder, { name }: ProofEngine, impossible: string): ProofReport {
+  const side = (source: ProofSource) => ({ name: source.name, steps: [] });
+  const [observations, verdicts] = [[], []];
+  return proofReport({ engine: name, before: side(before), after: side(after), observations, verdicts, impossible });
+}
+
+/** Builds the before from nothing, for its size. */
+async function weighAgain(order: ProofOrder, engine: ProofEngine, notes: Notes): Promise<void> {
   order.tell('building the before again, to know what differs by itself');
   const tag = tagOf(order, 'before-again');
   const built = await engine.build({
@@ -94,6 +118,4 @@ async function lookAgain(order: ProofOrder, engine: ProofEngine, notes: Notes, w
     const [image, base] = [await engine.image(tag), await baseBytes(order, engine, 'before-again')];
     if (!('missing' in image) && typeof base === 'number') notes.value('before-again', 'own-bytes', image.bytes - base);
   }
-  order.tell('running the before again');
-  await run(order, engine, notes, 'before-again', watch);
 }

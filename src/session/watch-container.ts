@@ -44,7 +44,10 @@ export async function watchContainer(
     const failed = exit !== 0 ? await container.lines(fewLines) : undefined;
     return { observations, lines: failed };
   }
-  if (state.health === 'starting') missing('health', `it is still starting after ${watch.timeout} s: see --timeout`);
+  if (state.health === 'starting' && state.sick !== undefined)
+    value('health', `no success in ${watch.timeout} s${state.sick === '' ? '' : `: ${state.sick}`}`);
+  else if (state.health === 'starting')
+    missing('health', `it is still starting after ${watch.timeout} s: see --timeout`);
   else if (state.health !== undefined) value('health', state.health);
   const first = await container.first();
   if ('missing' in first) {

@@ -27,11 +27,11 @@ afterEach(() => {
 });
 
 /** A `docker` that does as the script says. */
-function stand(script: string): string {
+function stand(script: string, buildx = 'echo v0.29.1'): string {
   const file = join(here.root, 'docker');
   writeFileSync(
     file,
-    `#!/bin/sh\necho "$*" >> ${join(here.root, 'calls')}\ncase "$1 $2" in "version --format") echo 28; exit;; "buildx version") echo v0.29.1; exit;; esac\n${script}`,
+    `#!/bin/sh\necho "$*" >> ${join(here.root, 'calls')}\ncase "$1 $2" in "version --format") echo 28; exit;; "buildx version") ${buildx}; exit;; esac\n${script}`,
   );
   chmodSync(file, 0o755);
   return `${here.root}:${process.env.PATH}`;
@@ -99,6 +99,90 @@ test('an interrupt ends the build, and nothing is left behind', async () => {
   expect([status, out, err]).toEqual([2, '', 'error: interrupted: what was started is removed\n']);
   expect(calls()).toContain('ps --all --quiet');
   expect(scratch()).toEqual(before);
+});
+
+/** A `docker` whose builds succeed and whose containers run, but for what `cases` of `$1 $2` say. */
+const working = (cases = '') => `case "$1 $2" in
+${cases}
+  "image inspect") echo '[{"Size":10,"RootFS":{"Layers":["a"]},"Config":{}}]';;
+  "container inspect") case "$4" in *Pid*) echo 7;; *ExitCode*) echo 0;; *) echo '{"Running":false,"ExitCode":0}';; esac;;
+  "container top") echo '7 1000 node a.js';;
+  "run "*) echo c1;;
+esac
+exit 0`;
+
+describe('an engine that fails', () => {
+  const prove = (cases: string) => run(stand(working(cases)), ['--before', 'old'], true);
+  const full = 'write /var/lib/docker/x: no space left on device';
+
+  test.each([
+    ['a registry that is away', "echo 'ERROR: failed to resolve: dial tcp: lookup r: no such host' >&2; exit 1"],
+    ['a full disk', `echo 'ERROR: failed to solve: ${full}' >&2; exit 1`],
+    ['a full disk in the words of a step', failing.replace('exit code: 7', `npm error ENOSPC: ${full}`)],
+  ])('%s is no fault of the after, which alone did not build', async (_, does) => {
+    const { status, out, err } = await prove(`"buildx build") case "$*" in *-after*) ${does};; esac;;`);
+    expect([status, err]).toEqual([2, '']);
+    expect(out).toMatch(/no verdict: the after could not be built, and its Dockerfile is not to blame\n$/);
+    expect(out).toMatch(/no such host|no space left on device/);
+    expect(out).not.toContain('does not build');
+    expect(scratch()).toEqual([]);
+  });
+
+  test.each([
+    ['a container cannot be started', `"run --detach") echo 'docker: ${full}' >&2; exit 125;;`],
+    [
+      'a container cannot be inspected',
+      `"container inspect") echo 'Cannot connect to the Docker daemon' >&2; exit 1;;`,
+    ],
+  ])('%s: no verdict, and no bug of ours', async (says, cases) => {
+    const { status, out, err } = await prove(cases);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(new RegExp(`^error: ${says}: .*(?:no space left on device|Cannot connect).*\\n$`));
+    expect(calls()).toContain('image rm layerwise-prove:');
+    expect(scratch()).toEqual([]);
+  });
+
+  test('what cannot be removed is named', async () => {
+    const { err } = await prove(`"ps --all") echo c1;;\n"rm --force") echo 'Error: it is stuck' >&2; exit 1;;`);
+    expect(err).toBe('warning: not removed: containers: Error: it is stuck\n');
+  });
+
+  test('an image that was never made needs no removal', async () => {
+    const { err } = await prove(`"image rm") echo 'Error response from daemon: No such image: x' >&2; exit 1;;`);
+    expect(err).toBe('');
+  });
+
+  test('no room for the context is told, with what helps', async () => {
+    process.env.TMPDIR = join(here.root, 'src/a.ts');
+    const { status, err } = await prove('');
+    expect(status).toBe(2);
+    expect(err).toMatch(/^error: ENOTDIR: .*: TMPDIR says where the build context is copied to\n$/);
+  });
+});
+
+describe('an engine without BuildKit', () => {
+  const prove = (dockerfile: string) => {
+    writeFileSync(join(here.root, 'Dockerfile'), dockerfile);
+    return run(stand(working(), 'exit 1'), ['--before', 'old'], true);
+  };
+
+  test.each([
+    ['FROM b\nRUN a\nRUN --mount=type=cache,target=/c x\n', 'RUN --mount in line 3'],
+    ['FROM b\nRUN <<EOF\nx\nEOF\n', 'the heredoc of RUN in line 2'],
+    ['FROM --platform=$BUILDPLATFORM b\n', 'FROM --platform=$BUILDPLATFORM in line 1'],
+    ['FROM b\nONBUILD COPY --chown=1 --chmod=755 a b\n', 'COPY --chmod in line 2'],
+  ])('is told of %j before anything is built', async (dockerfile, need) => {
+    const { status, out } = await prove(dockerfile);
+    expect(status).toBe(2);
+    expect(out).toContain(`no verdict: Dockerfile needs BuildKit, for ${need}, and docker has no buildx\n`);
+    expect(calls()).not.toMatch(/^build /m);
+  });
+
+  test('builds what it can, and leaves no container of a step', async () => {
+    const { out } = await prove('FROM --platform=linux/amd64 b\nCOPY --from=c --chown=1 a b\n');
+    expect(out).toContain('✔ it builds');
+    expect(calls()).toMatch(/^build --force-rm --tag layerwise-prove:/m);
+  });
 });
 
 describe('what is compared', () => {

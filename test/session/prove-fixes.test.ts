@@ -59,7 +59,7 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
         lines: async () => [],
         remove: async () => undefined,
       }) satisfies RunningContainer,
-    cleanUp: async () => undefined,
+    cleanUp: async () => [],
   };
   return { order, engine, proved };
 }

@@ -58,7 +58,7 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
       };
       return container;
     },
-    cleanUp: async () => undefined,
+    cleanUp: async () => [],
   };
 }
 
@@ -222,6 +222,22 @@ test('one that crashes tells its last lines', async () => {
   expect(after.failed?.lines).toEqual(['its last line']);
 });
 
+test('what speaks against the after by comparison is looked at again, and nothing else', async () => {
+  const looks = async (fake: Fake) => {
+    const called: string[] = [];
+    const engine = engineOf(fake, called);
+    const start: ProofEngine['start'] = (tag) => {
+      called.push(`run ${tag.replace('t-', '')}`);
+      return engine.start(tag);
+    };
+    await prove(order(), { ...engine, start });
+    return called.slice(called.indexOf('after-edited-3') + 1);
+  };
+  expect(await looks({ ends: { after: 1 } })).toEqual(['run before']);
+  expect(await looks({ bytes: { after: 1_800_000 } })).toEqual(['fresh before-again', 'before-base']);
+  expect(await looks({ uid: 0 })).toEqual([]);
+});
+
 describe('what is larger', () => {
   test('is refuted when the before is the same again', async () => {
     const called: string[] = [];
@@ -259,6 +275,31 @@ test('a before that does not build is nothing to compare with', async () => {
 test('of a job only its end is compared', async () => {
   const found = await verdicts({ ends: { before: 0, after: 0 } }, { route: undefined });
   expect(found).toEqual({ builds: 'upheld', 'own-bytes': 'upheld', 'step-cached': 'upheld', lives: 'upheld' });
+});
+
+test.each([
+  ['fails as long as anybody waits', 'exec: no such file', 'refuted', 'no success in 1 s: exec: no such file'],
+  ['says nothing when it fails', '', 'refuted', 'no success in 1 s'],
+  ['has not been asked', undefined, 'not-shown', 'it is still starting after 1 s: see --timeout'],
+])('a health check that %s', async (_, sick, is, why) => {
+  const fake = engineOf({});
+  const report = await prove(order(), {
+    ...fake,
+    image: async () => ({ bytes: 1, layers: 1, healthCheck: true, ports: [3000] }),
+    start: async (tag) => {
+      const container = await fake.start(tag);
+      if ('missing' in container) return container;
+      const state = { running: true, exit: 0, health: 'starting', ...(sick === undefined ? {} : { sick }) };
+      return { ...container, state: async () => state };
+    },
+  });
+  expect(
+    report.sayings.find(({ says }) => says.endsWith('become healthy') || says.endsWith('becomes healthy')),
+  ).toEqual({
+    is,
+    says: is === 'refuted' ? 'does not become healthy' : 'becomes healthy',
+    why,
+  });
 });
 
 test('without a source file to edit nothing is said of the cache', async () => {

@@ -10,9 +10,12 @@ export type BuildManner = 'rawjson' | 'plain' | 'steps';
 
 export type RunCli = (args: readonly string[], options?: Omit<RunOptions, 'env'>) => Promise<Ended>;
 
+/** The machine's fault, whatever step says it. */
+const noRoom = /no space left on device|\bENOSPC\b|disk quota exceeded|\bEDQUOT\b/i;
+
 /** What is the fault of no Dockerfile. */
 const outside =
-  /no space left on device|dial (?:tcp|unix)|no such host|i\/o timeout|TLS handshake timeout|connection (?:refused|reset)|toomanyrequests|context deadline exceeded|error reading from server|Cannot connect to the Docker daemon/i;
+  /dial (?:tcp|unix)|no such host|i\/o timeout|TLS handshake timeout|connection (?:refused|reset)|toomanyrequests|context deadline exceeded|error reading from server|Cannot connect to the Docker daemon/i;
 
 const readers: Readonly<Record<BuildManner, () => ProgressReader>> = {
   rawjson: rawJson,
@@ -39,7 +42,8 @@ export async function buildImage(
     const { exit, seconds, out } = await run(
       [
         ...(manner === 'steps'
-          ? ['build']
+          ? // What a step that fails ran in stays otherwise.
+            ['build', '--force-rm']
           : ['buildx', 'build', '--load', `--progress=${manner}`, '--metadata-file', metadata]),
         ...['--tag', tag, '--file', dockerfile],
         ...(target === undefined ? [] : ['--target', target]),
@@ -57,6 +61,7 @@ export async function buildImage(
       return { ok: true, seconds, steps, ...(digest === undefined ? {} : { digest }) };
     }
     const { step, lines } = progress.failed();
+    const said = lines.join('\n');
     const ownFault = step !== undefined && step.number > 0;
     return {
       ok: false,
@@ -64,7 +69,7 @@ export async function buildImage(
       steps,
       ...(step === undefined ? {} : { step: step.text }),
       lines: lines.filter((line) => !/^-+$/.test(line)),
-      outside: !(ownFault && /^RUN\b/i.test(step.text)) && outside.test(lines.join('\n')),
+      outside: noRoom.test(said) || (!(ownFault && /^RUN\b/i.test(step.text)) && outside.test(said)),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -79,4 +84,9 @@ async function digestIn(metadata: string): Promise<string | undefined> {
   } catch {
     return undefined; // not every builder writes it
   }
+}
+
+/** Whether the machine or the engine is to blame for what a command of the engine says. */
+export function isOutside(said: string): boolean {
+  return noRoom.test(said) || outside.test(said);
 }

@@ -1,7 +1,8 @@
 import type { ContainerState, RunningContainer } from '../../session/index.ts';
 import { askers, toldStatus } from './asking.ts';
-import type { RunCli } from './builder.ts';
+import { isOutside, type RunCli } from './builder.ts';
 import { healthChecks, processInPodman } from './podman.ts';
+import { EngineFailed } from './process.ts';
 
 /** What a container of ours may use. None has privileges, a socket, or a network but its own loopback. */
 export interface Limits {
@@ -20,10 +21,17 @@ function confinement({ label, memory }: Limits): readonly string[] {
 interface State {
   readonly Running: boolean;
   readonly ExitCode: number;
-  readonly Health?: { readonly Status: string };
+  readonly Health?: {
+    readonly Status: string;
+    readonly Log?: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
+  };
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
+/** A reason may be a whole page. */
+const longestReason = 160;
+
+/** Where a command of the engine says what is the matter. */
+export const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 /**
  * Starts a container of an image.
@@ -46,6 +54,7 @@ export async function startContainer(
     ...passed,
     image,
   ]);
+  if (exit !== 0 && isOutside(err)) throw new EngineFailed(`a container cannot be started: ${lastLine(err)}`);
   if (exit !== 0) return { missing: `it does not start: ${lastLine(err)}` };
   const id = out.trim();
   const checkHealth = podman ? healthChecks(run, id) : undefined;
@@ -54,7 +63,7 @@ export async function startContainer(
 
   const inspect = async <T>(format: string): Promise<T> => {
     const seen = await run(['container', 'inspect', '--format', format, id]);
-    if (seen.exit !== 0) throw new Error(`the container cannot be inspected: ${lastLine(seen.err)}`);
+    if (seen.exit !== 0) throw new EngineFailed(`a container cannot be inspected: ${lastLine(seen.err)}`);
     return JSON.parse(seen.out) as T;
   };
   const askWith = (from: string, one: (typeof askers)[number], port: number, path: string) =>
@@ -72,7 +81,13 @@ export async function startContainer(
         ({ Running, ExitCode, Health } = await seen());
       }
       const health = Health?.Status;
-      return { running: Running, exit: ExitCode, health: health === '' || health === 'none' ? undefined : health };
+      const last = Health?.Log?.at(-1);
+      return {
+        running: Running,
+        exit: ExitCode,
+        health: health === '' || health === 'none' ? undefined : health,
+        ...(last === undefined || last.ExitCode === 0 ? {} : { sick: lastLine(last.Output).slice(0, longestReason) }),
+      };
     },
     async first() {
       if (podman) return processInPodman(run, id, await inspect<number>('{{json .State.Pid}}'));

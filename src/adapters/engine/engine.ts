@@ -1,6 +1,6 @@
 import type { BuildStep, ImageSeen, ProofEngine } from '../../session/index.ts';
 import { type BuildManner, buildImage, type RunCli } from './builder.ts';
-import { startContainer } from './container.ts';
+import { lastLine, startContainer } from './container.ts';
 import { podmanBuild } from './podman.ts';
 import { NotStarted, runProgram } from './process.ts';
 
@@ -56,14 +56,19 @@ async function engineOf(
   const options = podman ? [...podmanBuild, ...build] : build;
   const label = `layerwise.prove=${id}`;
   const tags = new Set<string>();
+  /** How a container of an image is told to ask its health. */
+  const asking = new Map<string, readonly string[]>();
   const masked = (step: BuildStep): BuildStep => ({
     ...step,
     text: mask(step.text),
     ...(step.error === undefined ? {} : { error: mask(step.error) }),
   });
   return {
+    ...(!podman && manner === 'steps' ? { withoutBuildKit: true } : {}),
     name: `${podman ? 'podman' : program} ${version}${builder === undefined ? '' : `, ${builder}`}`,
     async build(request) {
+      // An image that loses its tag would be left behind.
+      if (tags.has(request.tag)) await run(['image', 'rm', request.tag]);
       tags.add(request.tag);
       const built = await buildImage(run, manner, options, request, signal);
       signal.throwIfAborted();
@@ -78,14 +83,23 @@ async function engineOf(
     },
     async image(tag) {
       const { exit, out, err } = await run(['image', 'inspect', tag]);
-      return exit === 0 ? imageSeen(out) : { missing: `the image cannot be inspected: ${err.trim()}` };
+      if (exit !== 0) return { missing: `the image cannot be inspected: ${err.trim()}` };
+      if (!podman) asking.set(tag, askedOften(out));
+      return imageSeen(out);
     },
     async start(tag) {
-      const container = await startContainer(run, podman, { label, memory }, tag, passed);
+      const container = await startContainer(run, podman, { label, memory }, tag, [
+        ...(asking.get(tag) ?? []),
+        ...passed,
+      ]);
       if ('missing' in container) return { missing: mask(container.missing) };
       return {
         ...container,
         lines: async (count) => (await container.lines(count)).map(mask),
+        state: async () => {
+          const state = await container.state();
+          return state.sick === undefined ? state : { ...state, sick: mask(state.sick) };
+        },
         first: async () => {
           const first = await container.first();
           return 'missing' in first ? first : { ...first, argv: mask(first.argv) };
@@ -93,11 +107,19 @@ async function engineOf(
       };
     },
     async cleanUp() {
-      const { out } = await run(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`]);
-      const containers = out.split('\n').filter((line) => line !== '');
-      if (containers.length > 0) await run(['rm', '--force', '--volumes', ...containers]);
-      for (const tag of tags) await run(['image', 'rm', tag]);
+      const left: string[] = [];
+      const remove = async (what: string, args: readonly string[]) => {
+        const { exit, out, err } = await run(args);
+        if (exit !== 0 && !/no such (?:image|container)|image not known/i.test(err))
+          left.push(`${what}: ${lastLine(err)}`);
+        return out;
+      };
+      const listed = await remove('containers', ['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`]);
+      const containers = listed.split('\n').filter((line) => line !== '');
+      if (containers.length > 0) await remove('containers', ['rm', '--force', '--volumes', ...containers]);
+      for (const tag of tags) await remove(tag, ['image', 'rm', tag]);
       tags.clear();
+      return left;
     },
   };
 }
@@ -126,9 +148,27 @@ interface Inspected {
   /** Where podman tells it. */
   readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
   readonly Config?: {
-    readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
+    readonly Healthcheck?: {
+      readonly Test?: readonly string[];
+      /** In nanoseconds. */
+      readonly Interval?: number;
+      readonly Retries?: number;
+    } | null;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
   } | null;
+}
+
+/**
+ * A check that is asked every 30 seconds, as it is without an interval, would not have told in a minute whether it fails: it is asked
+ * every second, and has as long to succeed as before.
+ */
+function askedOften(text: string): readonly string[] {
+  const [image] = JSON.parse(text) as readonly Inspected[];
+  const check = image?.Config?.Healthcheck;
+  if (check?.Test === undefined || check.Test[0] === 'NONE') return [];
+  const interval = (check.Interval || 30e9) / 1e9;
+  if (interval <= 1) return [];
+  return ['--health-interval=1s', `--health-retries=${Math.ceil(interval * (check.Retries || 3))}`];
 }
 
 function imageSeen(text: string): ImageSeen {

@@ -25,8 +25,11 @@ const longestKept = 64 * 1024;
 /** Milliseconds from the polite signal to the other one. */
 const grace = 5000;
 
+/** The engine stopped working, or cannot do what any engine must: that is no fault of an image. */
+export class EngineFailed extends Error {}
+
 /** The program could not be started: it is not there, or not executable. */
-export class NotStarted extends Error {}
+export class NotStarted extends EngineFailed {}
 
 /**
  * Runs a program to its end, without a shell; that it fails is a value. It has a process group of its own, so that Ctrl-C

@@ -118,7 +118,7 @@ test.each([
 });
 
 describe('an engine', () => {
-  const options = (env: Readonly<Record<string, string>>) => ({
+  const engineOptions = (env: Readonly<Record<string, string>>) => ({
     env,
     id: 'test',
     signal: never,
@@ -129,7 +129,7 @@ describe('an engine', () => {
   });
 
   test('that is not installed is told in a sentence', async () => {
-    expect(await findEngine(options({ PATH: work }))).toEqual({
+    expect(await findEngine(engineOptions({ PATH: work }))).toEqual({
       failed: 'no engine to build with: docker is not installed; podman is not installed',
       help: expect.stringContaining('DOCKER_HOST'),
     });
@@ -145,7 +145,10 @@ describe('an engine', () => {
     existsSync(join(work, 'calls')) ? readFileSync(join(work, 'calls'), 'utf8').trim().split('\n') : [];
 
   test('that does not answer is told with its own words', async () => {
-    const found = await findEngine({ ...options(stand('echo "cannot connect to x" >&2; exit 1')), engine: 'docker' });
+    const found = await findEngine({
+      ...engineOptions(stand('echo "cannot connect to x" >&2; exit 1')),
+      engine: 'docker',
+    });
     expect(found).toMatchObject({ failed: 'no engine to build with: docker: cannot connect to x' });
   });
 
@@ -156,7 +159,7 @@ describe('an engine', () => {
   "buildx build") echo '{"vertexes":[{"digest":"a","name":"[2/2] RUN curl hunter2","error":"exit code: 1 hunter2"}]}' >&2; exit 1;;
   "ps --all") echo c1; echo c2;;
 esac`);
-    const found = await findEngine(options(env));
+    const found = await findEngine(engineOptions(env));
     if (!('engine' in found)) throw new Error(found.failed);
     const { engine } = found;
     expect(engine.name).toBe('docker 28.5, buildx 0.29.1');
@@ -182,7 +185,7 @@ esac`);
   "buildx version") echo "v0.29.1";;
   "buildx inspect") printf 'Name:          team\\nDriver:        kubernetes\\n\\nNodes:\\nName:  team0\\n';;
 esac`);
-    const found = await findEngine(options(env));
+    const found = await findEngine(engineOptions(env));
     expect('engine' in found && found.engine.name).toBe('docker 28.5, buildx 0.29.1, builder team (kubernetes)');
   });
 
@@ -201,7 +204,7 @@ esac`);
   "healthcheck run") touch ${join(work, 'healthy')};;
   "cp c1:/etc/passwd") printf 'root:x:0:0::/:/bin/sh\\napp:x:1001:1001::/:/bin/sh\\n' > "$3";;
 esac`);
-    const found = await findEngine(options(env));
+    const found = await findEngine(engineOptions(env));
     if (!('engine' in found)) throw new Error(found.failed);
     expect(found.engine.name).toBe('podman 5.4.2');
     await found.engine.build({ dockerfile: '/f', context: '/c', tag: 't' });
@@ -216,7 +219,7 @@ esac`);
 
   test('containers are confined', async () => {
     const env = stand('case "$1" in version) echo 28.5;; buildx) exit 1;; run) echo c1;; esac');
-    const found = await findEngine(options(env));
+    const found = await findEngine(engineOptions(env));
     if (!('engine' in found)) throw new Error(found.failed);
     expect(found.engine.name).toBe('docker 28.5, without buildx');
     await found.engine.start('image');
@@ -234,13 +237,49 @@ esac`);
       expect(started).not.toContain(option);
   });
 
+  test.each([
+    ['without an interval', '{"Test":["CMD","x"]}', '--health-interval=1s --health-retries=90'],
+    ['every five seconds', '{"Test":["CMD","x"],"Interval":5000000000,"Retries":2}', '--health-retries=10'],
+    ['every second', '{"Test":["CMD","x"],"Interval":1000000000}', undefined],
+    ['that is turned off', '{"Test":["NONE"]}', undefined],
+  ])('asks a health check %s once a second, and gives it as long', async (_, check, options) => {
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "image inspect") echo '[{"Size":1,"RootFS":{},"Config":{"Healthcheck":${check}}}]';;
+  "container inspect") printf '%s' '{"Running":true,"ExitCode":0,"Health":{"Status":"starting","Log":[{"ExitCode":1,"Output":"a\\nno hunter2"}]}}';;
+  run*) echo c1;;
+esac`);
+    const found = await findEngine(engineOptions(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    await found.engine.image('image');
+    const container = await found.engine.start('image');
+    if ('missing' in container) throw new Error(container.missing);
+    expect(calls().at(-1)).toEqual(
+      options === undefined ? expect.not.stringContaining('--health') : expect.stringContaining(options),
+    );
+    expect(await container.state()).toEqual({ running: true, exit: 0, health: 'starting', sick: 'no *******' });
+  });
+
+  test('an image that is built again under its tag leaves no other without one', async () => {
+    const found = await findEngine(engineOptions(stand('case "$1" in version) echo 28;; buildx) echo v0.29;; esac')));
+    if (!('engine' in found)) throw new Error(found.failed);
+    const request = { dockerfile: '/f', context: '/c', tag: 'layerwise-prove:test-a' };
+    await found.engine.build(request);
+    await found.engine.build(request);
+    expect(calls().flatMap((call) => call.match(/buildx build|image rm .*/) ?? [])).toEqual([
+      'buildx build',
+      'image rm layerwise-prove:test-a',
+      'buildx build',
+    ]);
+  });
+
   test('what the network or the disk did is not the fault of a Dockerfile', async () => {
     const env = stand(`case "$1 $2" in
   "version --format") echo 28.5;;
   "buildx version") echo "v0.29.1";;
   "buildx build") echo "ERROR: failed to resolve: dial tcp: lookup registry: no such host" >&2; exit 1;;
 esac`);
-    const found = await findEngine(options(env));
+    const found = await findEngine(engineOptions(env));
     if (!('engine' in found)) throw new Error(found.failed);
     expect(await found.engine.build({ dockerfile: '/f', context: '/c', tag: 't' })).toMatchObject({ outside: true });
   });

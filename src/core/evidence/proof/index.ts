@@ -1,4 +1,5 @@
 export { baseOf } from './base.ts';
+export { needsBuildKit } from './buildkit.ts';
 export { claimsFor, type ProofSubject, patience, tellClaim } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
