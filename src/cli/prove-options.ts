@@ -1,4 +1,5 @@
 import type { Parsed, UsageError } from './parse.ts';
+import { runArgs } from './run-args.ts';
 
 export interface ProveRun {
   readonly context: string;
@@ -49,6 +50,8 @@ export function proveRun({ values, operands, lists = {} }: Parsed): ProveRun | U
   if (!/^[1-9]\d*[bkmg]?$/i.test(memory))
     return { usage: `--memory cannot be ${memory}`, help: 'for example 512m or 2g' };
   const [args, secrets, env] = [lists['build-arg'] ?? [], lists.secret ?? [], lists['run-env'] ?? []];
+  const given = runArgs(lists['run-args'] ?? []);
+  if ('usage' in given) return given;
   const platform = text('platform');
   const network = text('build-network');
   return {
@@ -72,8 +75,12 @@ export function proveRun({ values, operands, lists = {} }: Parsed): ProveRun | U
       ...(platform === undefined ? [] : ['--platform', platform]),
       ...(network === undefined ? [] : ['--network', network]),
     ],
-    run: [...env.flatMap((value) => ['--env', value]), ...(platform === undefined ? [] : ['--platform', platform])],
-    secrets: [...[...args, ...env].map(assigned), ...secrets.map(secretSource)],
+    run: [
+      ...env.flatMap((value) => ['--env', value]),
+      ...given.options,
+      ...(platform === undefined ? [] : ['--platform', platform]),
+    ],
+    secrets: [...[...args, ...env, ...given.env].map(assigned), ...secrets.map(secretSource)],
   };
 }
 

@@ -110,6 +110,12 @@ export const commands: readonly Command[] = [
         says: 'as for docker build: id=…,src=… or id=…,env=…; may be repeated',
       },
       { name: 'run-env', value: 'NAME[=VALUE]', many: true, says: 'environment of both containers; may be repeated' },
+      {
+        name: 'run-args',
+        value: 'OPTIONS',
+        many: true,
+        says: "options of docker run for both containers, such as '--tmpfs /run'; none that give privileges",
+      },
       { name: 'build-network', value: 'MODE', says: 'network of the build, as docker build --network' },
       { name: 'memory', value: 'SIZE', says: 'of a container (default: 1g)' },
       { name: 'no-cache', says: 'run every step of the first builds, for times from nothing' },
