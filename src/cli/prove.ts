@@ -256,6 +256,7 @@ async function orderOf(
     edit: touched === undefined ? undefined : { file: touched, again },
     ...(run.target === undefined ? {} : { target: run.target }),
     fresh: run.fresh,
+    canary: () => `lw${randomBytes(11).toString('hex')}`,
     route: run.route,
     timeout: run.timeout,
     tag: `layerwise-prove:${id}`,

@@ -7,7 +7,10 @@ export type {
   BuildStep,
   Built,
   ContainerState,
+  ImageLook,
+  ImageRead,
   ImageSeen,
+  NeedleHit,
   ProofEngine,
   RunningContainer,
 } from './proof-engine.ts';

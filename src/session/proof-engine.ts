@@ -22,10 +22,19 @@ export interface BuildRequest {
   readonly target?: string;
   /** Runs every step again. */
   readonly fresh?: boolean;
+  /** Values of this build alone: they come after what every build is given, and are no secrets. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly args?: Readonly<Record<string, string>>;
 }
 
 export type Built =
-  | { readonly ok: true; readonly seconds: number; readonly steps: readonly BuildStep[]; readonly digest?: string }
+  | {
+      readonly ok: true;
+      readonly seconds: number;
+      readonly steps: readonly BuildStep[];
+      readonly digest?: string;
+      readonly metadata?: string;
+    }
   | {
       readonly ok: false;
       readonly seconds: number;
@@ -42,9 +51,31 @@ export interface ImageSeen {
   /** Of all layers. */
   readonly bytes: number;
   readonly layers: number;
+  /** Of each layer, as the engine names it; the lowest first. */
+  readonly layerIds: readonly string[];
   readonly healthCheck: boolean;
   /** Of TCP, as EXPOSE names them. */
   readonly ports: readonly number[];
+}
+
+/** What is looked for in the bytes of an image. */
+export interface ImageLook {
+  /** ASCII. */
+  readonly needles: readonly string[];
+  /** Ids of layers in which nothing can be. */
+  readonly skip: ReadonlySet<string>;
+}
+
+export interface NeedleHit {
+  /** Its place among the needles. */
+  readonly needle: number;
+  readonly in: 'layer' | 'history' | 'configuration' | 'attestation' | 'manifest';
+  /** Of a layer: whose header or content it lies in. A later layer may have deleted it. */
+  readonly path?: string;
+}
+
+export interface ImageRead {
+  readonly hits: readonly NeedleHit[];
 }
 
 export interface ContainerState {
@@ -85,6 +116,8 @@ export interface ProofEngine {
   readonly withoutBuildKit?: boolean;
   build(request: BuildRequest): Promise<Built>;
   image(tag: string): Promise<ImageSeen | { readonly missing: string }>;
+  /** Reads all bytes of an image, deleted files included. */
+  read(tag: string, look: ImageLook): Promise<ImageRead | { readonly missing: string }>;
   start(tag: string): Promise<RunningContainer | { readonly missing: string }>;
   /** Removes what it made; what could not be removed is told. */
   cleanUp(): Promise<readonly string[]>;

@@ -1,14 +1,17 @@
 import {
   claimsFor,
+  declaredSecrets,
   installSteps,
   isRelative,
   judge,
   needsBuildKit,
   proofReport,
+  secretLabel,
 } from '../core/evidence/proof/index.ts';
 import type { ProofReport, Verdict } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
-import { baseBytes, buildSide, lookAtImage, sideOf } from './proving/build.ts';
+import { baseImage, buildSide, lookAtImage, sideOf } from './proving/build.ts';
+import { lookForCanaries } from './proving/canary.ts';
 import { Notes } from './proving/notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
@@ -48,7 +51,9 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   if (!builtAfter.ok) {
     if (!builtBefore.ok) return report([], 'neither side could be built');
     if (builtAfter.outside) return report([], 'the after could not be built, and its Dockerfile is not to blame');
-    return report(judge(claimsFor({ dependencySteps: [], healthCheck: false, route }, notes.all), notes.all));
+    return report(
+      judge(claimsFor({ dependencySteps: [], healthCheck: false, secrets: [], route }, notes.all), notes.all),
+    );
   }
 
   const images = [builtBefore.ok ? ['before' as const] : [], ['after' as const]].flat();
@@ -70,6 +75,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     if (of === 'before') before = { ...before, failed: { lines } };
     else after = { ...after, failed: { lines } };
   }
+  for (const of of images) await lookForCanaries(order, engine, notes, of, seen.get(of)?.base);
   const installs = installSteps(order.after.text, order.target);
   edited = await rebuild(order, engine, notes, images);
 
@@ -77,6 +83,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     {
       dependencySteps: installs.map(({ name }) => name),
       healthCheck: seen.get('after')?.healthCheck ?? false,
+      secrets: declaredSecrets(order.after.text, order.target).map(secretLabel),
       route,
     },
     notes.all,
@@ -115,7 +122,8 @@ async function weighAgain(order: ProofOrder, engine: ProofEngine, notes: Notes):
     ...(order.target === undefined ? {} : { target: order.target }),
   });
   if (built.ok) {
-    const [image, base] = [await engine.image(tag), await baseBytes(order, engine, 'before-again')];
-    if (!('missing' in image) && typeof base === 'number') notes.value('before-again', 'own-bytes', image.bytes - base);
+    const [image, base] = [await engine.image(tag), await baseImage(order, engine, 'before-again')];
+    if (!('missing' in image) && !('missing' in base))
+      notes.value('before-again', 'own-bytes', image.bytes - base.bytes);
   }
 }

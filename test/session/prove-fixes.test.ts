@@ -27,6 +27,7 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
     },
     edit: undefined,
     fresh: false,
+    canary: () => 'lw0123456789012345678901',
     route: undefined,
     timeout: 1,
     tag: 't',
@@ -43,7 +44,8 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
         ? { ok: false, seconds: 1, steps: [], step: 'RUN x', lines: ['no'], outside: false }
         : built;
     },
-    image: async () => ({ bytes: 10, layers: 1, healthCheck: false, ports: [] }),
+    image: async () => ({ bytes: 10, layers: 1, layerIds: [], healthCheck: false, ports: [] }),
+    read: async () => ({ hits: [] }),
     start: async (tag) =>
       ({
         state: async () => ({ running: true, exit: 0, health: undefined }),

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type BuildRequest,
   type Built,
+  type ImageLook,
+  type ImageRead,
   type ProofEngine,
   type ProofOrder,
   prove,
@@ -43,8 +46,9 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
     },
     async image(tag) {
       const bytes = fake.bytes?.[side(tag)] ?? (tag.endsWith('base') ? 1_000_000 : 1_500_000);
-      return { bytes, layers: 4, healthCheck: false, ports: [3000] };
+      return { bytes, layers: 4, layerIds: [`of ${side(tag)}`], healthCheck: false, ports: [3000] };
     },
+    read: async () => ({ hits: [] }),
     async start(tag) {
       const of = side(tag);
       const exit = fake.ends?.[of];
@@ -70,6 +74,7 @@ function order(more: Partial<ProofOrder> = {}): ProofOrder {
     write: async (name) => `/${name}`,
     edit: { file: 'src/a.ts', again: async () => undefined },
     fresh: false,
+    canary: () => 'lw0123456789012345678901',
     route: { path: '/healthz', port: undefined },
     timeout: 1,
     tag: 't',
@@ -321,4 +326,125 @@ test('an interruption is thrown, wherever it comes', async () => {
     },
   };
   await expect(prove(order({ signal: controller.signal }), stops)).rejects.toBe(reason);
+});
+
+describe('a canary', () => {
+  const file =
+    'FROM node:24 AS build\nARG NPM_TOKEN\nRUN --mount=type=secret,id=npm npm ci\nFROM node:24-slim\nCOPY --from=build /a /a\n';
+  const after = { name: 'new', text: file, path: '/new' };
+  const old = { name: 'old', text: 'FROM node:24\nRUN true\n', path: '/old' };
+
+  /** Seen of the after: each secret with its value or why there is none; and what was built and read for it. */
+  async function seen(
+    hits: (look: ImageLook) => ImageRead,
+    fails: (request: BuildRequest) => Built | undefined = () => undefined,
+  ) {
+    let made = 0;
+    const requests: BuildRequest[] = [];
+    const written = new Map<string, string>();
+    const looks: ImageLook[] = [];
+    const fake = engineOf({});
+    const engine: ProofEngine = {
+      ...fake,
+      async build(request) {
+        if (!request.tag.includes('canary')) return fake.build(request);
+        requests.push(request);
+        return fails(request) ?? { ...built(false), metadata: '{}' };
+      },
+      async read(_, look) {
+        looks.push(look);
+        return hits(look);
+      },
+    };
+    const report = await prove(
+      order({
+        before: old,
+        after,
+        write: async (name, text) => {
+          written.set(name, text);
+          return `/${name}`;
+        },
+        canary: () => `lw${String(++made).padStart(22, '0')}`,
+      }),
+      engine,
+    );
+    const observed = report.observations.filter(({ probe }) => probe === 'canary');
+    const verdict = report.verdicts.filter(({ claim }) => claim.kind === 'observed' && claim.probe === 'canary');
+    return {
+      written,
+      requests,
+      looks,
+      observed: observed.map(({ of, where, got }) => [of, where, 'value' in got ? got.value : got.missing]),
+      is: verdict.map(({ is }) => is),
+    };
+  }
+
+  test('stands in place of each declared secret, and of these alone', async () => {
+    const { requests, written, looks, observed, is } = await seen(() => ({ hits: [] }));
+    expect(requests).toHaveLength(1);
+    const { secrets = {}, args = {}, fresh } = requests[0] as BuildRequest;
+    expect(Object.keys(secrets)).toEqual(['npm']);
+    const [token, argument] = Object.keys(args);
+    expect(token).toBe('NPM_TOKEN');
+    // A secret's value does not rerun its step: an argument does.
+    expect(written.get('after-canary.Dockerfile')).toContain(`ARG ${argument}\nRUN --mount=type=secret,id=npm`);
+    expect(fresh).toBeUndefined();
+    expect(new Set([...Object.values(secrets), ...Object.values(args)]).size).toBe(3);
+    expect(looks[0]?.needles).toEqual(expect.arrayContaining([secrets.npm, args.NPM_TOKEN]));
+    expect([...(looks[0]?.skip ?? [])]).toEqual(['of after-base']);
+    expect(observed).toEqual([
+      ['after', 'build argument NPM_TOKEN', 'nowhere'],
+      ['after', 'secret npm', 'nowhere'],
+    ]);
+    expect(is).toEqual(['upheld', 'upheld']);
+  });
+
+  test('that is found is told by its place, never by its value', async () => {
+    const { observed, is } = await seen(({ needles }) => ({
+      hits: [
+        { needle: 0, in: 'history' },
+        { needle: needles.length - 1, in: 'layer', path: `/a/${needles.at(-1)}.txt` },
+      ],
+    }));
+    expect(observed).toEqual([
+      ['after', 'build argument NPM_TOKEN', 'the history'],
+      ['after', 'secret npm', 'hex in /a/***.txt (a layer)'],
+    ]);
+    expect(is).toEqual(['refuted', 'refuted']);
+  });
+
+  test('in the provenance counts for a mount: arguments always stand there', async () => {
+    const { observed } = await seen(
+      () => ({ hits: [] }),
+      ({ secrets, args }) => ({ ...built(false), metadata: JSON.stringify([secrets, args]) }),
+    );
+    expect(observed).toEqual([
+      ['after', 'build argument NPM_TOKEN', 'nowhere'],
+      ['after', 'secret npm', 'the provenance'],
+    ]);
+  });
+
+  test('with which it does not build is not shown, and the others are', async () => {
+    const { observed, requests, is } = await seen(
+      () => ({ hits: [] }),
+      ({ secrets = {} }) => (Object.keys(secrets).length > 0 ? broken : undefined),
+    );
+    expect(requests).toHaveLength(3);
+    expect(observed).toEqual([
+      ['after', 'build argument NPM_TOKEN', 'nowhere'],
+      ['after', 'secret npm', 'it does not build with a random value in its place: RUN false'],
+    ]);
+    expect(is).toEqual(['upheld', 'not-shown']);
+  });
+
+  test('whose image cannot be read is not shown', async () => {
+    const fake = engineOf({});
+    const engine = { ...fake, read: async () => ({ missing: 'no space' }) };
+    const { verdicts } = await prove(order({ before: old, after }), engine);
+    const those = verdicts.filter(({ claim }) => claim.kind === 'observed' && claim.probe === 'canary');
+    expect(those.map(({ is, why }) => [is, why])).toEqual([
+      ['not-shown', 'no space'],
+      ['not-shown', 'no space'],
+    ]);
+  });
 });

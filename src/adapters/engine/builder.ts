@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildRequest, Built } from '../../session/index.ts';
@@ -32,7 +32,7 @@ export async function buildImage(
   run: RunCli,
   manner: BuildManner,
   passed: readonly string[],
-  { dockerfile, context, tag, target, fresh }: BuildRequest,
+  { dockerfile, context, tag, target, fresh, secrets = {}, args = {} }: BuildRequest,
   signal: AbortSignal,
 ): Promise<Built> {
   const folder = await mkdtemp(join(tmpdir(), 'layerwise-build-'));
@@ -49,6 +49,9 @@ export async function buildImage(
         ...(target === undefined ? [] : ['--target', target]),
         ...(fresh ? ['--no-cache'] : []),
         ...passed,
+        // Of two with one name the last counts.
+        ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+        ...(await secretOptions(folder, secrets)),
         context,
       ],
       { signal, onLine: (line) => progress.line(line) },
@@ -57,8 +60,13 @@ export async function buildImage(
     if (manner === 'steps') for (const line of out.split('\n')) progress.line(line);
     const steps = progress.steps();
     if (exit === 0) {
-      const digest = await digestIn(metadata);
-      return { ok: true, seconds, steps, ...(digest === undefined ? {} : { digest }) };
+      const told = await readFile(metadata, 'utf8').catch(() => undefined); // not every builder writes it
+      const digest = digestIn(told);
+      return {
+        ...{ ok: true, seconds, steps },
+        ...(digest === undefined ? {} : { digest }),
+        ...(told === undefined ? {} : { metadata: told }),
+      };
     }
     const { step, lines } = progress.failed();
     const said = lines.join('\n');
@@ -76,13 +84,25 @@ export async function buildImage(
   }
 }
 
-async function digestIn(metadata: string): Promise<string | undefined> {
+/** The value lies in a file of its own: no value stands on a command line. */
+async function secretOptions(folder: string, secrets: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const options: string[] = [];
+  for (const [index, [id, value]] of Object.entries(secrets).entries()) {
+    const file = join(folder, `secret-${index}`);
+    await writeFile(file, value);
+    options.push('--secret', [`id=${id}`, `src=${file}`].map((field) => `"${field.replaceAll('"', '""')}"`).join(','));
+  }
+  return options;
+}
+
+function digestIn(metadata: string | undefined): string | undefined {
+  if (metadata === undefined) return undefined;
   try {
-    const found = JSON.parse(await readFile(metadata, 'utf8')) as Readonly<Record<string, unknown>>;
+    const found = JSON.parse(metadata) as Readonly<Record<string, unknown>>;
     const digest = found['containerimage.digest'];
     return typeof digest === 'string' ? digest : undefined;
   } catch {
-    return undefined; // not every builder writes it
+    return undefined;
   }
 }
 

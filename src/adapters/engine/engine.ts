@@ -3,6 +3,7 @@ import { type BuildManner, buildImage, type RunCli } from './builder.ts';
 import { lastLine, startContainer } from './container.ts';
 import { podmanBuild } from './podman.ts';
 import { NotStarted, runProgram } from './process.ts';
+import { readSaved } from './saved-image.ts';
 
 export const engines = ['docker', 'podman'] as const;
 
@@ -27,8 +28,10 @@ export type EngineFound = { readonly engine: ProofEngine } | { readonly failed: 
 /** The engine that the user has, as its own command finds it. */
 export async function findEngine(options: EngineOptions): Promise<EngineFound> {
   const reasons: string[] = [];
+  // Whatever an image may be published with is looked through.
+  const env = { BUILDX_METADATA_PROVENANCE: 'max', ...options.env };
   for (const program of options.engine === undefined ? engines : [options.engine]) {
-    const run: RunCli = (args, more) => runProgram(program, args, { env: options.env, ...more });
+    const run: RunCli = (args, more) => runProgram(program, args, { env, ...more });
     try {
       const { exit, out, err } = await run(['version', '--format', '{{.Server.Version}}'], { timeout: 20 });
       if (exit === 0) return { engine: await engineOf(program, out.trim(), run, options) };
@@ -86,6 +89,18 @@ async function engineOf(
       if (exit !== 0) return { missing: `the image cannot be inspected: ${err.trim()}` };
       if (!podman) asking.set(tag, askedOften(out));
       return imageSeen(out);
+    },
+    async read(tag, look) {
+      let found: Awaited<ReturnType<typeof readSaved>> | undefined;
+      const { exit, err } = await run(['image', 'save', tag], {
+        signal,
+        read: async (out) => {
+          found = await readSaved(out, look, signal);
+        },
+      });
+      signal.throwIfAborted();
+      if (exit !== 0) return { missing: `the image cannot be saved: ${err.trim()}` };
+      return found ?? { missing: 'the engine saves an image and tells nothing' };
     },
     async start(tag) {
       const container = await startContainer(run, podman, { label, memory }, tag, [
@@ -181,6 +196,7 @@ function imageSeen(text: string): ImageSeen {
   return {
     bytes: image.Size,
     layers: image.RootFS.Layers?.length ?? 0,
+    layerIds: image.RootFS.Layers ?? [],
     healthCheck: test !== undefined && test !== 'NONE',
     ports: ports.map(Number).sort((a, b) => a - b),
   };

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Gets standard error line by line, and then `err` is empty. */
   readonly onLine?: (line: string) => void;
+  /** Reads standard output as it comes, and then `out` is empty. What it throws ends the program. */
+  readonly read?: (out: AsyncIterable<Buffer>) => Promise<void>;
 }
 
 /** Standard error of a program that talks a lot. */
@@ -50,9 +52,15 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     let partial = '';
     child.stdin.on('error', () => undefined); // it may end before it has read everything
     child.stdin.end(options.input);
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      out += chunk;
+    const reading = options.read?.(child.stdout).catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
     });
+    reading?.catch(() => undefined); // told when the program has ended
+    if (reading === undefined)
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        out += chunk;
+      });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       if (options.onLine === undefined) {
         err = (err + chunk).slice(-longestKept);
@@ -81,7 +89,8 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     child.on('close', (code) => {
       done();
       if (partial !== '') options.onLine?.(partial);
-      resolve({ exit: code ?? -1, out, err, seconds: (performance.now() - begun) / 1000 });
+      const ended = { exit: code ?? -1, out, err, seconds: (performance.now() - begun) / 1000 };
+      Promise.resolve(reading).then(() => resolve(ended), reject);
     });
   });
 }

@@ -72,6 +72,7 @@ export type Probe =
   | 'image-bytes'
   | 'own-bytes'
   | 'layers'
+  | 'canary'
   | 'lives'
   | 'http-status'
   | 'stop-seconds'

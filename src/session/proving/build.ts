@@ -1,6 +1,6 @@
 import { baseOf, stepsInOrder } from '../../core/evidence/proof/index.ts';
 import type { ProofSide, ProofStep } from '../../core/vocabulary/index.ts';
-import type { BuildStep, Built, ProofEngine } from '../proof-engine.ts';
+import type { BuildStep, Built, ImageSeen, ProofEngine } from '../proof-engine.ts';
 import type { Notes } from './notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './order.ts';
 
@@ -56,26 +56,25 @@ export async function lookAtImage(order: ProofOrder, engine: ProofEngine, notes:
   }
   notes.value(of, 'image-bytes', image.bytes);
   notes.value(of, 'layers', image.layers);
-  const base = await baseBytes(order, engine, of);
-  if (typeof base === 'number') notes.value(of, 'own-bytes', image.bytes - base);
-  else notes.missing(of, 'own-bytes', base.missing);
-  return image;
+  const base = await baseImage(order, engine, of);
+  if ('missing' in base) notes.missing(of, 'own-bytes', base.missing);
+  else notes.value(of, 'own-bytes', image.bytes - base.bytes);
+  return { ...image, base };
 }
 
-/** Bytes of the image that the target stands on, built from a FROM alone by the same builder. */
-export async function baseBytes(
+/** The image that the target stands on, built from a FROM alone by the same builder. */
+export async function baseImage(
   order: ProofOrder,
   engine: ProofEngine,
   of: Of,
-): Promise<number | { readonly missing: string }> {
+): Promise<Pick<ImageSeen, 'bytes' | 'layerIds'> | { readonly missing: string }> {
   const { text } = of === 'after' ? order.after : order.before;
   const base = baseOf(text, order.target);
-  if (base === 'scratch') return 0;
+  if (base === 'scratch') return { bytes: 0, layerIds: [] };
   if (base === undefined) return { missing: 'it has no stage' };
   const side = of === 'before-again' ? 'before' : of;
   const tag = tagOf(order, `${side}-base`);
   const dockerfile = await order.write(`${side}-base.Dockerfile`, base.dockerfile);
   const built = await engine.build({ dockerfile, context: order.context, tag });
-  const image = built.ok ? await engine.image(tag) : { missing: built.lines.at(-1) ?? 'its base does not build alone' };
-  return 'missing' in image ? image : image.bytes;
+  return built.ok ? engine.image(tag) : { missing: built.lines.at(-1) ?? 'its base does not build alone' };
 }

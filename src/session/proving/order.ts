@@ -17,6 +17,8 @@ export interface ProofOrder {
   readonly write: (name: string, text: string) => Promise<string>;
   /** Changes a source file as no run has before; undefined when there is none to be changed. */
   readonly edit: { readonly file: string; readonly again: () => Promise<void> } | undefined;
+  /** A random value of at least 24 small letters and digits, each time another. */
+  readonly canary: () => string;
   readonly target?: string;
   readonly fresh: boolean;
   readonly route: { readonly path: string; readonly port: number | undefined } | undefined;

@@ -1,4 +1,5 @@
 import type { Claim, Observation } from '../../vocabulary/index.ts';
+import { nowhere } from './canary.ts';
 import { endedWith } from './probes.ts';
 
 /** A practice as it is claimed of the after: what must hold, and what is the matter when it does not. */
@@ -19,6 +20,7 @@ const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
     holds: 'keeps its dependencies when a source file is edited',
     fails: 'installs its dependencies again when a source file is edited',
   },
+  canary: { holds: 'leaves no secret behind', fails: 'leaves a secret behind' },
   lives: { holds: 'runs as before', fails: 'does not run as before' },
   uid: { holds: 'does not run as root', fails: 'runs as root' },
   argv: { holds: 'has no shell as PID 1', fails: 'has a shell as PID 1' },
@@ -41,6 +43,8 @@ export interface ProofSubject {
   /** Names of the steps that install dependencies, as `step-cached` observes them. */
   readonly dependencySteps: readonly string[];
   readonly healthCheck: boolean;
+  /** Names of the secrets that its build is given, as `canary` observes them. */
+  readonly secrets: readonly string[];
   /** The route to ask. */
   readonly route: string | undefined;
 }
@@ -66,6 +70,7 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
     claim('builds', true),
     claim('own-bytes', { 'at-most': 'before' }),
     ...subject.dependencySteps.map((step) => claim('step-cached', true, step)),
+    ...subject.secrets.map((secret) => claim('canary', nowhere, secret)),
     claim('lives', { as: 'before' }),
     ...(ended && !runs
       ? []

@@ -1,5 +1,14 @@
 export { baseOf } from './base.ts';
 export { needsBuildKit } from './buildkit.ts';
+export {
+  type CanaryHit,
+  type DeclaredSecret,
+  declaredSecrets,
+  needlesOf,
+  secretLabel,
+  tellHits,
+  withCacheArgument,
+} from './canary.ts';
 export { claimsFor, type ProofSubject, patience, tellClaim } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';

@@ -27,6 +27,7 @@ export const probes: Readonly<Record<Probe, ProbeKind>> = {
   layers: whole('layers', 'count'),
   'rebuild-seconds': whole('after a source edit', 'seconds'),
   'step-cached': whole('dependencies cached', 'word'),
+  canary: whole('canary of', 'word'),
   lives: {
     title: 'once started',
     unit: 'word',

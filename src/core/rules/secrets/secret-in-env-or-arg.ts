@@ -1,12 +1,7 @@
 import type { Span } from '../../vocabulary/index.ts';
+import { secretName } from '../../world/secrets/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
-/** BuildKit's own test for a name that holds a secret (frontend/dockerfile/linter). */
-const SECRET = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i;
-const PUBLIC = /(?:_|^)(?:public|file|version)(?:_|$)/i;
-/** Names that BuildKit takes for secrets and that seldom are: they stay, as `info`. */
-const SELDOM =
-  /_(?:path|url|uri|name|id|ids|dir|length|size|type|ttl|expiry|host|port|user|username|fingerprint|servers?)$|(?:_|^)gpg(?:_|$)/i;
 /** A public key by its fingerprint: `ENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305`. */
 const NAMES_PUBLIC_KEY = /(?:^|_)(?:gpg|pgp)(?:_\w+)?_key(?:_|$)/i;
 const FINGERPRINT = /^["']?(?:0x)?(?:[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40})["']?$/i;
@@ -30,10 +25,11 @@ export default defineRule({
       const { instruction } = step;
       if ((instruction.name !== 'ENV' && instruction.name !== 'ARG') || instruction.args.form !== 'pairs') continue;
       for (const { key, value } of instruction.args.pairs) {
-        if (!SECRET.test(key.value) || PUBLIC.test(key.value)) continue;
+        const named = secretName(key.value);
+        if (named === 'no') continue;
         if (NAMES_PUBLIC_KEY.test(key.value) && FINGERPRINT.test(value?.value.replaceAll(' ', '') ?? '')) continue;
         const secrets: Span[] = value === undefined || value.value.includes('$') ? [] : [value.span];
-        const seldom = SELDOM.test(key.value) || (value !== undefined && HARMLESS.test(value.value));
+        const seldom = named === 'seldom' || (value !== undefined && HARMLESS.test(value.value));
         findings.push({
           at: key.span,
           message: `${instruction.name} ${key.value}: ${instruction.name === 'ENV' ? 'the image keeps its value' : "the image's history and provenance keep its value"}`,

@@ -198,7 +198,7 @@ describe('whatever is observed', () => {
 });
 
 describe('what is claimed', () => {
-  const subject = { dependencySteps: ['final/RUN 1'], healthCheck: true, route: '/healthz' };
+  const subject = { dependencySteps: ['final/RUN 1'], healthCheck: true, secrets: ['secret t'], route: '/healthz' };
   const probed = (...observations: Observation[]) =>
     claimsFor(subject, observations).map((one) => (one.kind === 'observed' ? one.probe : one.kind));
 
@@ -207,6 +207,7 @@ describe('what is claimed', () => {
       'builds',
       'own-bytes',
       'step-cached',
+      'canary',
       'lives',
       'uid',
       'argv',
@@ -221,6 +222,7 @@ describe('what is claimed', () => {
       'builds',
       'own-bytes',
       'step-cached',
+      'canary',
       'lives',
     ]);
   });
