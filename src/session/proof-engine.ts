@@ -101,6 +101,17 @@ export interface RunningContainer {
     path: string,
     images: readonly string[],
   ): Promise<{ readonly status: number | null } | { readonly missing: string }>;
+  /**
+   * What is listened at, as `3000`, `127.0.0.1:9229`, `53/udp`, and how many processes have ended without being waited for. `images`
+   * are looked through for a program that can read.
+   */
+  inside(
+    images: readonly string[],
+  ): Promise<{ readonly ports: readonly string[]; readonly zombies: number } | { readonly missing: string }>;
+  /** Files outside of volumes that it has made or changed. */
+  written(): Promise<{ readonly paths: readonly string[] } | { readonly missing: string }>;
+  /** Bytes of a file; undefined when it is none. */
+  sizeOf(path: string): Promise<number | undefined>;
   /** Sends the stop signal, and SIGKILL after `patience` seconds. */
   stop(patience: number): Promise<{ readonly seconds: number; readonly exit: number }>;
   /** The last lines of its output. */
@@ -118,7 +129,8 @@ export interface ProofEngine {
   image(tag: string): Promise<ImageSeen | { readonly missing: string }>;
   /** Reads all bytes of an image, deleted files included. */
   read(tag: string, look: ImageLook): Promise<ImageRead | { readonly missing: string }>;
-  start(tag: string): Promise<RunningContainer | { readonly missing: string }>;
+  /** @param confined with a root that cannot be written to, /tmp apart, and without capabilities */
+  start(tag: string, confined?: boolean): Promise<RunningContainer | { readonly missing: string }>;
   /** Removes what it made; what could not be removed is told. */
   cleanUp(): Promise<readonly string[]>;
 }

@@ -7,6 +7,7 @@ import {
   needsBuildKit,
   proofReport,
   secretLabel,
+  toolBases,
 } from '../core/evidence/proof/index.ts';
 import type { ProofReport, Verdict } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
@@ -65,6 +66,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   const watchOf = (side: Of): Watch => ({
     route: order.route && { path: order.route.path, port: portOf(side) },
     images: images.map((of) => tagOf(order, of)),
+    moreImages: once(() => toolImages(order, engine)),
     timeout: order.timeout,
     signal: order.signal,
   });
@@ -108,6 +110,26 @@ function unbuilt({ before, after }: ProofOrder, { name }: ProofEngine, impossibl
   const side = (source: ProofSource) => ({ name: source.name, steps: [] });
   const [observations, verdicts] = [[], []];
   return proofReport({ engine: name, before: side(before), after: side(after), observations, verdicts, impossible });
+}
+
+/** Builds the images that the stages of both sides stand on: they are at hand, and one of them has tools. */
+async function toolImages(order: ProofOrder, engine: ProofEngine): Promise<readonly string[]> {
+  const texts = [order.after, order.before].flatMap(({ text }) => toolBases(text, order.target));
+  const images: string[] = [];
+  for (const [index, text] of [...new Set(texts)].entries()) {
+    const tag = tagOf(order, `tools-${index}`);
+    const dockerfile = await order.write(`tools-${index}.Dockerfile`, text);
+    if ((await engine.build({ dockerfile, context: order.context, tag })).ok) images.push(tag);
+  }
+  return images;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Builds the before from nothing, for its size. */

@@ -34,7 +34,7 @@ test('the example upholds every claim', async () => {
     after,
   );
   expect([refuted, notShown], out).toEqual([[], []]);
-  expect(upheld).toHaveLength(10);
+  expect(upheld).toHaveLength(13);
   expect(status).toBe(0);
   // What replay says of the edit is what the engine does, step by step.
   const steps = foretold.flatMap((one) => one.steps);
@@ -49,5 +49,7 @@ test('the example upholds every claim', async () => {
   expect([seen('before', 'http-status'), seen('after', 'http-status')]).toEqual([200, 200]);
   expect(seen('before', 'argv')).toMatch(/^\/bin\/sh -c/);
   expect(seen('before', 'stop-exit')).toBe(137);
+  for (const of of ['before', 'after'])
+    expect([seen(of, 'ports'), seen(of, 'zombies'), seen(of, 'confined')]).toEqual(['3000', 0, 'works']);
   expect(seen('after', 'own-bytes')).toBeLessThan(0.4 * Number(seen('before', 'own-bytes')));
 });

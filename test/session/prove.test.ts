@@ -21,6 +21,13 @@ interface Fake {
   readonly ends?: Readonly<Record<string, number>>;
   readonly stops?: number;
   readonly cached?: boolean;
+  readonly zombies?: Readonly<Record<string, number>>;
+  readonly ports?: Readonly<Record<string, readonly string[]>>;
+  readonly written?: readonly string[];
+  /** Of files, one after the other. */
+  readonly sizes?: Readonly<Record<string, number[]>>;
+  /** Of containers that are confined: how they end, or null: they run and do not answer. */
+  readonly confined?: Readonly<Record<string, (number | null)[]>>;
 }
 
 const built = (cached: boolean): Built => ({
@@ -49,13 +56,23 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
       return { bytes, layers: 4, layerIds: [`of ${side(tag)}`], healthCheck: false, ports: [3000] };
     },
     read: async () => ({ hits: [] }),
-    async start(tag) {
+    async start(tag, confined) {
       const of = side(tag);
-      const exit = fake.ends?.[of];
+      const hindered = confined ? fake.confined?.[of]?.shift() : undefined;
+      const exit = hindered ?? fake.ends?.[of];
       const container: RunningContainer = {
         state: async () => ({ running: exit === undefined, exit: exit ?? 0, health: undefined }),
-        first: async () => ({ uid: fake.uid ?? 1000, argv: fake.argv ?? 'node a.js' }),
-        ask: async () => ({ status: fake.status?.[of] === undefined ? 200 : (fake.status[of] ?? null) }),
+        first: async () => ({
+          uid: fake.uid ?? 1000,
+          argv: fake.argv ?? 'node a.js',
+          zombies: fake.zombies?.[of] ?? 0,
+        }),
+        ask: async () => ({
+          status: hindered === null ? null : fake.status?.[of] === undefined ? 200 : (fake.status[of] ?? null),
+        }),
+        inside: async () => ({ ports: fake.ports?.[of] ?? ['3000'], zombies: fake.zombies?.[of] ?? 0 }),
+        written: async () => ({ paths: fake.written ?? [] }),
+        sizeOf: async (path) => fake.sizes?.[path]?.shift(),
         stop: async () => ({ seconds: fake.stops ?? 0.2, exit: 0 }),
         lines: async () => ['its last line'],
         remove: async () => undefined,
@@ -95,7 +112,7 @@ test('everything upheld', async () => {
   const called: string[] = [];
   const report = await prove(order(), engineOf({}, called));
   expect(report.sayings.map(({ is }) => is)).toEqual(Array(report.sayings.length).fill('upheld'));
-  expect(report.sayings).toHaveLength(8);
+  expect(report.sayings).toHaveLength(11);
   expect(called).toEqual([
     'before',
     'after',
@@ -215,6 +232,75 @@ test.each<[string, Fake, string]>([
 ])('%s is refuted by name', async (_, fake, probe) => {
   const found = await verdicts(fake);
   expect(found[probe]).toBe('refuted');
+});
+
+describe('what is claimed where the before does it', () => {
+  test.each<[string, Fake, string, string | undefined]>([
+    ['no port any more', { ports: { after: [] } }, 'ports', 'refuted'],
+    ['another port', { ports: { after: ['8080'] } }, 'ports', 'upheld'],
+    ['no port on either side', { ports: { before: [], after: [] } }, 'ports', undefined],
+    ['zombies', { zombies: { after: 2 } }, 'zombies', 'refuted'],
+    ['zombies on both sides', { zombies: { before: 1, after: 2 } }, 'zombies', undefined],
+    ['a read-only root ends it', { confined: { after: [1, 1] } }, 'confined', 'refuted'],
+    ['a read-only root keeps it from answering', { confined: { after: [null, null] } }, 'confined', 'refuted'],
+    ['a read-only root ended it once', { confined: { after: [1] } }, 'confined', 'not-shown'],
+    ['a read-only root ends both', { confined: { before: [1, 1], after: [1, 1] } }, 'confined', undefined],
+    ['a read-only root ended the before', { confined: { before: [1, 1] } }, 'confined', undefined],
+  ])('%s', async (_, fake, probe, is) => expect((await verdicts(fake))[probe]).toBe(is));
+});
+
+test('files that it writes are told, and of log files those that grow', async () => {
+  const report = await prove(
+    order(),
+    engineOf({
+      written: ['/app/a.db', '/var/log/app/x', '/app/still.log', '/app/link.log'],
+      sizes: { '/var/log/app/x': [1, 2, 1, 2], '/app/still.log': [5, 5, 5, 5] },
+    }),
+  );
+  const rows = Object.fromEntries(report.rows.map(({ title, after }) => [title, after]));
+  expect(rows['writes outside volumes']).toBe('/app/a.db, /var/log/app/x, /app/still.log, /app/link.log');
+  expect(rows['log files that grow']).toBe('/var/log/app/x');
+  expect(rows['listens at']).toBe('3000');
+});
+
+test('where neither image has a tool, those of the other stages are looked at', async () => {
+  const texts = new Map<string, string>();
+  const asked: string[] = [];
+  const fake = engineOf({});
+  const engine: ProofEngine = {
+    ...fake,
+    async start(tag) {
+      const container = await fake.start(tag);
+      if ('missing' in container) return container;
+      const look = (what: string, images: readonly string[]) => {
+        asked.push(`${what}: ${images.join(' ')}`);
+        return images.some((image) => image.includes('tools')) ? undefined : { missing: 'no tools' };
+      };
+      return {
+        ...container,
+        ask: async (_port, _path, images) => look('ask', images) ?? { status: 200 },
+        inside: async (images) => look('inside', images) ?? { ports: ['80'], zombies: 0 },
+      };
+    },
+  };
+  const text =
+    'ARG V=1\nFROM golang:$V AS build\nRUN true\nFROM build AS more\nFROM scratch\nCOPY --from=more /a /a\nCMD ["/a"]\n';
+  const write = async (name: string, content: string) => {
+    texts.set(name, content);
+    return `/${name}`;
+  };
+  const { verdicts: found } = await prove(
+    order({
+      write,
+      before: { name: 'old', text: `${text}# old\n`, path: '/old' },
+      after: { name: 'new', text, path: '/new' },
+    }),
+    engine,
+  );
+  expect(new Set(found.map(({ is }) => is))).toEqual(new Set(['upheld']));
+  expect(texts.get('tools-0.Dockerfile')).toBe('ARG V=1\nFROM golang:$V AS build\n');
+  expect(texts.has('tools-1.Dockerfile')).toBe(false);
+  expect(asked.slice(0, 3)).toEqual(['ask: t-before t-after', 'ask: t-tools-0', 'inside: t-before t-after']);
 });
 
 test('one that does not build refutes nothing else', async () => {

@@ -1,8 +1,10 @@
 import type { ContainerState, RunningContainer } from '../../session/index.ts';
 import { askers, toldStatus } from './asking.ts';
 import { isOutside, type RunCli } from './builder.ts';
+import { hasRead, openPorts, readers, writtenPaths, zombiesIn } from './looking.ts';
 import { healthChecks, processInPodman } from './podman.ts';
 import { EngineFailed } from './process.ts';
+import { TarReader } from './tar.ts';
 
 /** What a container of ours may use. None has privileges, a socket, or a network but its own loopback. */
 export interface Limits {
@@ -27,6 +29,24 @@ interface State {
   };
 }
 
+/** Programs that images turned out to lack, so that no other container looks for them again. */
+export class Lacking {
+  readonly #known = new Set<string>();
+
+  has(image: string, program: string): boolean {
+    return this.#known.has(`${image} ${program}`);
+  }
+
+  add(image: string, program: string): void {
+    this.#known.add(`${image} ${program}`);
+  }
+
+  /** The image is another one now. */
+  forget(image: string): void {
+    for (const one of this.#known) if (one.startsWith(`${image} `)) this.#known.delete(one);
+  }
+}
+
 /** A reason may be a whole page. */
 const longestReason = 160;
 
@@ -37,6 +57,7 @@ export const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
  * Starts a container of an image.
  * @param podman the engine is podman, whatever its command is called
  * @param passed options such as `--env`, as the user gave them
+ * @param confined with a root that cannot be written to, /tmp apart, and without capabilities
  */
 export async function startContainer(
   run: RunCli,
@@ -44,6 +65,8 @@ export async function startContainer(
   limits: Limits,
   image: string,
   passed: readonly string[],
+  lacking: Lacking,
+  confined = false,
 ): Promise<RunningContainer | { readonly missing: string }> {
   const { exit, out, err } = await run([
     'run',
@@ -52,25 +75,22 @@ export async function startContainer(
     'none',
     ...confinement(limits),
     ...passed,
+    ...(confined ? ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL'] : []),
     image,
   ]);
   if (exit !== 0 && isOutside(err)) throw new EngineFailed(`a container cannot be started: ${lastLine(err)}`);
   if (exit !== 0) return { missing: `it does not start: ${lastLine(err)}` };
   const id = out.trim();
   const checkHealth = podman ? healthChecks(run, id) : undefined;
-  /** The image and program that could ask, once found. */
-  let asker: { readonly image: string; readonly asker: (typeof askers)[number] } | undefined;
 
   const inspect = async <T>(format: string): Promise<T> => {
     const seen = await run(['container', 'inspect', '--format', format, id]);
     if (seen.exit !== 0) throw new EngineFailed(`a container cannot be inspected: ${lastLine(seen.err)}`);
     return JSON.parse(seen.out) as T;
   };
+  const helper = ['run', '--rm', '--network', `container:${id}`, ...confinement(limits), '--user', '65534:65534'];
   const askWith = (from: string, one: (typeof askers)[number], port: number, path: string) =>
-    run([
-      ...['run', '--rm', '--network', `container:${id}`, ...confinement(limits), '--user', '65534:65534'],
-      ...['--entrypoint', one.program, from, ...one.args(port, path)],
-    ]);
+    run([...helper, '--entrypoint', one.program, from, ...one.args(port, path)]);
 
   return {
     async state(): Promise<ContainerState> {
@@ -101,18 +121,50 @@ export async function startContainer(
       return { missing: 'PID 1 is not among its processes' };
     },
     async ask(port, path, images) {
-      if (asker !== undefined)
-        return { status: toldStatus(asker.asker, await askWith(asker.image, asker.asker, port, path)) };
       for (const one of askers) {
         for (const from of images) {
+          if (lacking.has(from, one.program)) continue;
           const ended = await askWith(from, one, port, path);
           // 125 to 127: the image has no such program, or it cannot be run.
-          if (ended.exit >= 125 && ended.exit <= 127) continue;
-          asker = { image: from, asker: one };
-          return { status: toldStatus(one, ended) };
+          if (ended.exit < 125 || ended.exit > 127) return { status: toldStatus(one, ended) };
+          lacking.add(from, one.program);
         }
       }
       return { missing: `neither image brings ${askers.map(({ program }) => program).join(', ')} to ask it with` };
+    },
+    async inside(images) {
+      for (const { program, args } of readers) {
+        for (const from of images) {
+          if (lacking.has(from, program)) continue;
+          const read = [...helper, '--pid', `container:${id}`, '--entrypoint', program, from, ...args];
+          const { exit, out } = await run(read);
+          if (hasRead(out)) return { ports: openPorts(out), zombies: zombiesIn(out) };
+          if (exit >= 125 && exit <= 127) lacking.add(from, program);
+        }
+      }
+      return { missing: `neither image brings ${readers.map(({ program }) => program).join(', ')} to look with` };
+    },
+    async written() {
+      const diff = await run(['container', 'diff', id]);
+      if (diff.exit !== 0) return { missing: `what it wrote cannot be seen: ${lastLine(diff.err)}` };
+      const mounts = await inspect<readonly { Destination: string }[] | null>('{{json .Mounts}}');
+      const tmpfs = await inspect<Readonly<Record<string, string>> | null>('{{json .HostConfig.Tmpfs}}');
+      const mounted = [...(mounts ?? []).map(({ Destination }) => Destination), ...Object.keys(tmpfs ?? {})];
+      return { paths: writtenPaths(diff.out, mounted) };
+    },
+    async sizeOf(path) {
+      let size: number | undefined;
+      await run(['container', 'cp', `${id}:${path}`, '-'], {
+        read: async (out) => {
+          const archive = new TarReader();
+          for await (const chunk of out)
+            for (const { entry } of archive.push(chunk)) {
+              if (entry.type === 'file') size = entry.size;
+              return; // the rest is not wanted
+            }
+        },
+      });
+      return size;
     },
     async stop(patience) {
       const begun = performance.now();

@@ -1,6 +1,6 @@
 import type { BuildStep, ImageSeen, ProofEngine } from '../../session/index.ts';
 import { type BuildManner, buildImage, type RunCli } from './builder.ts';
-import { lastLine, startContainer } from './container.ts';
+import { Lacking, lastLine, startContainer } from './container.ts';
 import { podmanBuild } from './podman.ts';
 import { NotStarted, runProgram } from './process.ts';
 import { readSaved } from './saved-image.ts';
@@ -61,6 +61,7 @@ async function engineOf(
   const tags = new Set<string>();
   /** How a container of an image is told to ask its health. */
   const asking = new Map<string, readonly string[]>();
+  const lacking = new Lacking();
   const masked = (step: BuildStep): BuildStep => ({
     ...step,
     text: mask(step.text),
@@ -73,6 +74,7 @@ async function engineOf(
       // An image that loses its tag would be left behind.
       if (tags.has(request.tag)) await run(['image', 'rm', request.tag]);
       tags.add(request.tag);
+      lacking.forget(request.tag);
       const built = await buildImage(run, manner, options, request, signal);
       signal.throwIfAborted();
       const steps = built.steps.map(masked);
@@ -102,11 +104,9 @@ async function engineOf(
       if (exit !== 0) return { missing: `the image cannot be saved: ${err.trim()}` };
       return found ?? { missing: 'the engine saves an image and tells nothing' };
     },
-    async start(tag) {
-      const container = await startContainer(run, podman, { label, memory }, tag, [
-        ...(asking.get(tag) ?? []),
-        ...passed,
-      ]);
+    async start(tag, confined) {
+      const options = [...(asking.get(tag) ?? []), ...passed];
+      const container = await startContainer(run, podman, { label, memory }, tag, options, lacking, confined);
       if ('missing' in container) return { missing: mask(container.missing) };
       return {
         ...container,

@@ -75,6 +75,11 @@ export type Probe =
   | 'canary'
   | 'lives'
   | 'http-status'
+  | 'ports'
+  | 'zombies'
+  | 'written'
+  | 'growing-logs'
+  | 'confined'
   | 'stop-seconds'
   | 'stop-exit';
 

@@ -1,4 +1,4 @@
-import type { Claim, Observation } from '../../vocabulary/index.ts';
+import type { Claim, Json, Observation } from '../../vocabulary/index.ts';
 import { nowhere } from './canary.ts';
 import { endedWith } from './probes.ts';
 
@@ -13,6 +13,10 @@ type Observed = Extract<Claim, { kind: 'observed' }>;
 /** Where PID 1 has this long after the stop signal, in seconds: then the engine kills it. */
 export const patience = 10;
 
+/** What is told of a program that listens at no port, and of one that a confined container does not hinder. */
+export const noPorts = 'none';
+export const worksConfined = 'works';
+
 const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
   builds: { holds: 'builds', fails: 'does not build' },
   'own-bytes': { holds: 'is no larger', fails: 'is larger' },
@@ -25,6 +29,12 @@ const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
   uid: { holds: 'does not run as root', fails: 'runs as root' },
   argv: { holds: 'has no shell as PID 1', fails: 'has a shell as PID 1' },
   'http-status': { holds: 'answers as before', fails: 'does not answer as before' },
+  ports: { holds: 'listens at a port', fails: 'listens at no port' },
+  zombies: { holds: 'leaves no zombies', fails: 'leaves zombies' },
+  confined: {
+    holds: 'works with a read-only root and no capabilities',
+    fails: 'does not work with a read-only root and no capabilities',
+  },
   health: { holds: 'becomes healthy', fails: 'does not become healthy' },
   'stop-seconds': { holds: 'stops when told to', fails: 'must be killed to stop' },
 };
@@ -66,6 +76,9 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
   const ended = observations.some(
     ({ probe, got }) => probe === 'lives' && 'value' in got && endedWith(got.value) !== undefined,
   );
+  /** What the before does is claimed of the after; what it does not is no fault of a change. */
+  const before = (probe: Observed['probe'], is: (value: Json) => boolean) =>
+    observations.some((one) => one.of === 'before' && one.probe === probe && 'value' in one.got && is(one.got.value));
   return [
     claim('builds', true),
     claim('own-bytes', { 'at-most': 'before' }),
@@ -78,6 +91,9 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
           claim('uid', { not: 0 }),
           claim('argv', { no: 'shell' }),
           ...(subject.route === undefined ? [] : [claim('http-status', { as: 'before' }, subject.route)]),
+          ...(before('ports', (value) => value !== noPorts) ? [claim('ports', { not: noPorts })] : []),
+          ...(before('zombies', (value) => value === 0) ? [claim('zombies', 0)] : []),
+          ...(before('confined', (value) => value === worksConfined) ? [claim('confined', worksConfined)] : []),
           ...(subject.healthCheck ? [claim('health', 'healthy')] : []),
           claim('stop-seconds', { below: patience }),
         ]),

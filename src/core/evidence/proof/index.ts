@@ -1,4 +1,4 @@
-export { baseOf } from './base.ts';
+export { baseOf, toolBases } from './base.ts';
 export { needsBuildKit } from './buildkit.ts';
 export {
   type CanaryHit,
@@ -9,7 +9,7 @@ export {
   tellHits,
   withCacheArgument,
 } from './canary.ts';
-export { claimsFor, type ProofSubject, patience, tellClaim } from './claims.ts';
+export { claimsFor, noPorts, type ProofSubject, patience, tellClaim, worksConfined } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
 export { judge } from './judge.ts';

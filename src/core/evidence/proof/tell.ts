@@ -8,6 +8,7 @@ export function tellValue(probe: Probe, value: Json): string {
   const exit = endedWith(value);
   if (exit !== undefined) return `ended with exit ${exit}`;
   if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => tellValue(probe, one)).join(', ');
   if (typeof value !== 'number') return JSON.stringify(value);
   const { unit } = probes[probe];
   if (unit === 'seconds') return `${value.toFixed(value < 9.95 ? 2 : 1)} s`;
