@@ -11,6 +11,7 @@ export interface ProveRun {
   /** Seconds. */
   readonly timeout: number;
   readonly touch: string | undefined;
+  readonly sourceOnly: boolean;
   readonly target: string | undefined;
   readonly fresh: boolean;
   readonly memory: string;
@@ -63,6 +64,7 @@ export function proveRun({ values, operands, lists = {} }: Parsed): ProveRun | U
     route: path === undefined ? undefined : { path, port: port === undefined ? undefined : Number(port) },
     timeout: Number(timeout),
     touch: text('touch'),
+    sourceOnly: values['source-only'] === true,
     target: text('target'),
     fresh: values['no-cache'] === true,
     memory,

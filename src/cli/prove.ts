@@ -4,7 +4,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { listContext } from '../adapters/context.ts';
-import { EngineFailed, editFile, findEngine, layOut, sourceFile } from '../adapters/engine/index.ts';
+import {
+  dependencyFiles,
+  EngineFailed,
+  editFile,
+  editManifest,
+  findEngine,
+  layOut,
+  sourceFile,
+} from '../adapters/engine/index.ts';
 import { diskFacts } from '../adapters/facts.ts';
 import { nodeFiles } from '../adapters/files.ts';
 import { committedFile } from '../adapters/git.ts';
@@ -253,6 +261,14 @@ async function orderOf(
     after: { ...after, path: await write('after.Dockerfile', after.text) },
     context,
     write,
+    sourceOnly: run.sourceOnly,
+    dependencies: {
+      files: dependencyFiles(files),
+      again: (name) => {
+        edits += 1;
+        return editManifest(join(context, name), `layerwise ${id}, edit ${edits}`);
+      },
+    },
     edit: touched === undefined ? undefined : { file: touched, again },
     ...(run.target === undefined ? {} : { target: run.target }),
     fresh: run.fresh,

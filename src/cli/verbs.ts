@@ -100,6 +100,7 @@ export const commands: readonly Command[] = [
         value: 'FILE',
         says: 'the source file to edit before building again, below DIR (default: one is chosen)',
       },
+      { name: 'source-only', says: 'build again after an edit of a source file only, not of dependencies and labels' },
       { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
       { name: 'platform', value: 'PLATFORM', says: 'build and run for this platform' },
       { name: 'build-arg', value: 'NAME[=VALUE]', many: true, says: 'as for docker build; may be repeated' },

@@ -4,6 +4,7 @@ import {
   installSteps,
   isRelative,
   judge,
+  labelArgument,
   needsBuildKit,
   proofReport,
   secretLabel,
@@ -13,6 +14,7 @@ import type { ProofReport, Verdict } from '../core/vocabulary/index.ts';
 import type { ProofEngine } from './proof-engine.ts';
 import { baseImage, buildSide, lookAtImage, sideOf } from './proving/build.ts';
 import { lookForCanaries } from './proving/canary.ts';
+import { rebuildChanged } from './proving/changes.ts';
 import { Notes } from './proving/notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
@@ -36,24 +38,31 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   const builtAfter = await buildSide(order, engine, notes, 'after', order.fresh);
   let before = sideOf(order.before, order.target, builtBefore);
   let after = sideOf(order.after, order.target, builtAfter);
+  let changed: Awaited<ReturnType<typeof rebuildChanged>> = { changes: [], foretold: [] };
   let edited: Awaited<ReturnType<typeof rebuild>> = { rebuilds: [], foretold: [] };
-  const report = (verdicts: readonly Verdict[], impossible?: string): ProofReport =>
-    proofReport({
+  const report = (verdicts: readonly Verdict[], impossible?: string): ProofReport => {
+    const foretold = [...edited.foretold, ...changed.foretold];
+    return proofReport({
       engine: engine.name,
       before,
       after,
       observations: notes.all,
       verdicts,
       ...(edited.rebuilds.length === 0 ? {} : { rebuilds: edited.rebuilds }),
-      ...(edited.foretold.length === 0 ? {} : { foretold: edited.foretold }),
+      ...(changed.changes.length === 0 ? {} : { changes: changed.changes }),
+      ...(foretold.length === 0 ? {} : { foretold }),
       ...(impossible === undefined ? {} : { impossible }),
     });
+  };
   const route = order.route?.path;
   if (!builtAfter.ok) {
     if (!builtBefore.ok) return report([], 'neither side could be built');
     if (builtAfter.outside) return report([], 'the after could not be built, and its Dockerfile is not to blame');
     return report(
-      judge(claimsFor({ dependencySteps: [], healthCheck: false, secrets: [], route }, notes.all), notes.all),
+      judge(
+        claimsFor({ dependencySteps: [], healthCheck: false, secrets: [], labelArgument: undefined, route }, notes.all),
+        notes.all,
+      ),
     );
   }
 
@@ -80,11 +89,14 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
   for (const of of images) await lookForCanaries(order, engine, notes, of, seen.get(of)?.base);
   const installs = installSteps(order.after.text, order.target);
   edited = await rebuild(order, engine, notes, images);
+  if (!order.sourceOnly) changed = await rebuildChanged(order, engine, notes, images);
 
   const claims = claimsFor(
     {
       dependencySteps: installs.map(({ name }) => name),
       healthCheck: seen.get('after')?.healthCheck ?? false,
+      labelArgument:
+        order.sourceOnly || installs.length === 0 ? undefined : labelArgument(order.after.text, order.target),
       secrets: declaredSecrets(order.after.text, order.target).map(secretLabel),
       route,
     },

@@ -34,14 +34,14 @@ test('the example upholds every claim', async () => {
     after,
   );
   expect([refuted, notShown], out).toEqual([[], []]);
-  expect(upheld).toHaveLength(13);
+  expect(upheld).toHaveLength(14);
   expect(status).toBe(0);
   // What replay says of the edit is what the engine does, step by step.
   const steps = foretold.flatMap((one) => one.steps);
   // The engine tells a step that two stages share of one of them.
-  expect(steps.filter(({ ran }) => ran === null).map(({ text }) => text)).toEqual([
-    'COPY package.json package-lock.json ./',
-  ]);
+  expect(new Set(steps.filter(({ ran }) => ran === null).map(({ text }) => text))).toEqual(
+    new Set(['COPY package.json package-lock.json ./']),
+  );
   const sure = steps.filter(({ is, ran }) => is !== 'open' && ran !== null);
   expect(sure.filter(({ is, ran }) => (is === 'reruns') !== ran)).toEqual([]);
   expect(new Set(steps.map(({ is }) => is))).toEqual(new Set(['cached', 'reruns', 'open']));

@@ -27,6 +27,8 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
     },
     edit: undefined,
     fresh: false,
+    sourceOnly: false,
+    dependencies: { files: [], again: async () => undefined },
     canary: () => 'lw0123456789012345678901',
     route: undefined,
     timeout: 1,

@@ -91,6 +91,8 @@ function order(more: Partial<ProofOrder> = {}): ProofOrder {
     write: async (name) => `/${name}`,
     edit: { file: 'src/a.ts', again: async () => undefined },
     fresh: false,
+    sourceOnly: false,
+    dependencies: { files: [], again: async () => undefined },
     canary: () => 'lw0123456789012345678901',
     route: { path: '/healthz', port: undefined },
     timeout: 1,
@@ -376,7 +378,7 @@ test.each([
   const fake = engineOf({});
   const report = await prove(order(), {
     ...fake,
-    image: async () => ({ bytes: 1, layers: 1, healthCheck: true, ports: [3000] }),
+    image: async () => ({ bytes: 1, layers: 1, layerIds: [], healthCheck: true, ports: [3000] }),
     start: async (tag) => {
       const container = await fake.start(tag);
       if ('missing' in container) return container;
@@ -532,5 +534,102 @@ describe('a canary', () => {
       ['not-shown', 'no space'],
       ['not-shown', 'no space'],
     ]);
+  });
+});
+
+describe('builds after other changes', () => {
+  const labelled = (at: 'first' | 'last') => {
+    const label = 'ARG REVISION\nLABEL org.opencontainers.image.revision=$REVISION\n';
+    const [first, last] = at === 'first' ? [label, ''] : ['', label];
+    return `FROM node:24\n${first}COPY package.json ./\nRUN npm ci\nCOPY . .\n${last}CMD ["node", "a.js"]\n`;
+  };
+
+  async function proved(before: string, after: string, reruns: (tag: string) => boolean, sourceOnly = false) {
+    const requests: BuildRequest[] = [];
+    const edits: string[] = [];
+    const fake = engineOf({});
+    const engine: ProofEngine = {
+      ...fake,
+      async build(request) {
+        if (!/-(?:dependency|label)$/.test(request.tag)) return fake.build(request);
+        requests.push(request);
+        return built(!reruns(request.tag));
+      },
+    };
+    const report = await prove(
+      order({
+        before: { name: 'old', text: before, path: '/old' },
+        after: { name: 'new', text: after, path: '/new' },
+        sourceOnly,
+        dependencies: {
+          files: ['go.mod', 'package.json', 'web/package.json'],
+          again: async (file) => {
+            edits.push(file);
+          },
+        },
+      }),
+      engine,
+    );
+    const of = (probe: string) =>
+      report.observations
+        .filter((one) => one.probe === probe)
+        .map((one) => [one.of, 'value' in one.got && one.got.value]);
+    const verdict = report.verdicts.find(
+      ({ claim }) => claim.kind === 'observed' && claim.probe === 'label-reinstalls',
+    );
+    return { report, requests, edits, of, is: verdict?.is };
+  }
+
+  test('a change of a dependency is one of the file that an install reads', async () => {
+    const { edits, of, report } = await proved(labelled('last'), labelled('last'), () => true);
+    expect(edits).toEqual(['package.json', 'package.json']);
+    expect(of('dependency-reruns')).toEqual([
+      ['before', 2],
+      ['after', 2],
+    ]);
+    const foretold = report.foretold?.filter(({ file }) => file === 'package.json');
+    expect(foretold?.map((one) => one.of)).toEqual(['before', 'after']);
+    expect(report.changes?.map(({ of: side, change, what }) => [side, change, what])).toEqual([
+      ['before', 'dependency', 'package.json'],
+      ['after', 'dependency', 'package.json'],
+      ['before', 'label', 'REVISION'],
+      ['after', 'label', 'REVISION'],
+    ]);
+  });
+
+  test('a label gets another value of its argument', async () => {
+    const { requests, is } = await proved(labelled('last'), labelled('last'), () => false);
+    expect(requests.slice(2).map(({ args }) => args)).toEqual([
+      { REVISION: 'lw0123456789012345678901' },
+      { REVISION: 'lw0123456789012345678901' },
+    ]);
+    expect(is).toBe('upheld');
+  });
+
+  test.each<[string, string, string, string | undefined]>([
+    ['that the after puts before its installs', labelled('last'), labelled('first'), 'refuted'],
+    ['that the before does not have', good.replace('CMD', '# old\nCMD'), labelled('first'), 'refuted'],
+    ['that both put there', labelled('first').replace('CMD', '# old\nCMD'), labelled('first'), undefined],
+  ])('a label %s', async (_, before, after, expected) => {
+    const texts = { before, after };
+    const { is } = await proved(before, after, (tag) => {
+      const text = tag.includes('before') ? texts.before : texts.after;
+      return tag.endsWith('label') && text.indexOf('LABEL') < text.indexOf('npm ci');
+    });
+    expect(is).toBe(expected);
+  });
+
+  test('nothing is built where nothing of the kind is there', async () => {
+    const { requests, is } = await proved(
+      good.replace('COPY package.json ./\n', '').replace('COPY . .\n', ''),
+      good,
+      () => true,
+    );
+    expect(requests.map(({ tag }) => tag)).toEqual(['t-before-dependency', 't-after-dependency']);
+    expect(is).toBeUndefined();
+    const plain = 'FROM node:24\nCMD ["node"]\n';
+    expect((await proved(`${plain}# old\n`, plain, () => true)).requests).toEqual([]);
+    const asked = await proved(labelled('last'), labelled('first'), () => true, true);
+    expect([asked.requests, asked.is]).toEqual([[], undefined]);
   });
 });

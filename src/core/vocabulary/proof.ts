@@ -36,6 +36,16 @@ export interface ProofRebuild {
   readonly steps: readonly ProofStep[];
 }
 
+/** A build after another change than that of a source file. */
+export interface ProofChange {
+  readonly of: 'before' | 'after';
+  readonly change: 'dependency' | 'label';
+  /** The file, or the build argument. */
+  readonly what: string;
+  readonly seconds: number;
+  readonly steps: readonly ProofStep[];
+}
+
 export interface ProofSide {
   /** As the user would name it. */
   readonly name: string;
@@ -75,6 +85,7 @@ export interface ProofReport {
   readonly sayings: readonly ProofSaying[];
   /** In the order in which they were made; more than one of each side when they are quick. */
   readonly rebuilds?: readonly ProofRebuild[];
+  readonly changes?: readonly ProofChange[];
   /** Of the first build after the edit, for each side that was built. */
   readonly foretold?: readonly ProofForetold[];
   /** Fixes that are not part of the after, because of what they would break. */

@@ -17,6 +17,10 @@ export interface ProofOrder {
   readonly write: (name: string, text: string) => Promise<string>;
   /** Changes a source file as no run has before; undefined when there is none to be changed. */
   readonly edit: { readonly file: string; readonly again: () => Promise<void> } | undefined;
+  /** Nothing is built again after other changes than of `edit`. */
+  readonly sourceOnly: boolean;
+  /** Files that say what the project depends on, and a change of one after which it says the same. */
+  readonly dependencies: { readonly files: readonly string[]; readonly again: (file: string) => Promise<void> };
   /** A random value of at least 24 small letters and digits, each time another. */
   readonly canary: () => string;
   readonly target?: string;

@@ -15,7 +15,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listContext } from '../../../src/adapters/context.ts';
 import { askers, toldStatus } from '../../../src/adapters/engine/asking.ts';
-import { editFile, findEngine, layOut, sourceFile } from '../../../src/adapters/engine/index.ts';
+import {
+  dependencyFiles,
+  editFile,
+  editManifest,
+  findEngine,
+  layOut,
+  sourceFile,
+} from '../../../src/adapters/engine/index.ts';
 import { NotStarted, runProgram } from '../../../src/adapters/engine/process.ts';
 
 let work: string;
@@ -98,6 +105,34 @@ describe('the layout of a context', () => {
     ] as const) {
       await editFile(join(work, name), 'x');
       expect(readFileSync(join(work, name), 'utf8')).toBe(text);
+    }
+  });
+});
+
+describe('a manifest', () => {
+  test('is told by its name, those at the top first', () => {
+    const paths = ['web/package.json', 'go.mod', 'package-lock.json', 'requirements-dev.txt', 'a.ts', 'x/y/pom.xml'];
+    expect(dependencyFiles(paths)).toEqual(['go.mod', 'requirements-dev.txt', 'web/package.json', 'x/y/pom.xml']);
+  });
+
+  test('says the same after a change, and no two changes are the same', async () => {
+    const file = join(work, 'package.json');
+    writeFileSync(file, '{"name":"x"}');
+    const texts = [];
+    for (const said of ['edit 1', 'edit 2']) {
+      await editManifest(file, said);
+      texts.push(readFileSync(file, 'utf8'));
+      expect(JSON.parse(texts.at(-1) ?? '')).toEqual({ name: 'x' });
+    }
+    const [first = '', second = ''] = texts;
+    expect(second.slice(first.length)).not.toBe(first.slice('{"name":"x"}'.length));
+    for (const [name, end] of [
+      ['go.mod', '\n// x\n'],
+      ['requirements.txt', '\n# x\n'],
+      ['pom.xml', '\n<!-- x -->\n'],
+    ] as const) {
+      await editManifest(join(work, name), 'x');
+      expect(readFileSync(join(work, name), 'utf8')).toBe(end);
     }
   });
 });

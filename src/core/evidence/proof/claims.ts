@@ -24,6 +24,10 @@ const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
     holds: 'keeps its dependencies when a source file is edited',
     fails: 'installs its dependencies again when a source file is edited',
   },
+  'label-reinstalls': {
+    holds: 'keeps its dependencies when the argument of a label changes',
+    fails: 'installs its dependencies again when the argument of a label changes',
+  },
   canary: { holds: 'leaves no secret behind', fails: 'leaves a secret behind' },
   lives: { holds: 'runs as before', fails: 'does not run as before' },
   uid: { holds: 'does not run as root', fails: 'runs as root' },
@@ -53,6 +57,8 @@ export interface ProofSubject {
   /** Names of the steps that install dependencies, as `step-cached` observes them. */
   readonly dependencySteps: readonly string[];
   readonly healthCheck: boolean;
+  /** The build argument that only a label says; undefined when there is none. */
+  readonly labelArgument: string | undefined;
   /** Names of the secrets that its build is given, as `canary` observes them. */
   readonly secrets: readonly string[];
   /** The route to ask. */
@@ -83,6 +89,9 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
     claim('builds', true),
     claim('own-bytes', { 'at-most': 'before' }),
     ...subject.dependencySteps.map((step) => claim('step-cached', true, step)),
+    ...(subject.labelArgument === undefined || before('label-reinstalls', (value) => value !== 0)
+      ? []
+      : [claim('label-reinstalls', 0, subject.labelArgument)]),
     ...subject.secrets.map((secret) => claim('canary', nowhere, secret)),
     claim('lives', { as: 'before' }),
     ...(ended && !runs

@@ -13,6 +13,7 @@ export { claimsFor, noPorts, type ProofSubject, patience, tellClaim, worksConfin
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
 export { judge } from './judge.ts';
+export { labelArgument } from './label-argument.ts';
 export { endedWith, type ProbeKind, probes } from './probes.ts';
 export { proofReport } from './report.ts';
 export { allNumbers, median, ratioOf } from './samples.ts';

@@ -27,6 +27,10 @@ export const probes: Readonly<Record<Probe, ProbeKind>> = {
   layers: whole('layers', 'count'),
   'rebuild-seconds': whole('after a source edit', 'seconds'),
   'step-cached': whole('dependencies cached', 'word'),
+  'dependency-seconds': whole('after a dependency edit', 'seconds'),
+  'dependency-reruns': whole('steps that it reran', 'count'),
+  'label-seconds': whole('after a change of a label', 'seconds'),
+  'label-reinstalls': whole('installs that it reran', 'count'),
   canary: whole('canary of', 'word'),
   lives: {
     title: 'once started',

@@ -198,7 +198,13 @@ describe('whatever is observed', () => {
 });
 
 describe('what is claimed', () => {
-  const subject = { dependencySteps: ['final/RUN 1'], healthCheck: true, secrets: ['secret t'], route: '/healthz' };
+  const subject = {
+    dependencySteps: ['final/RUN 1'],
+    healthCheck: true,
+    secrets: ['secret t'],
+    labelArgument: 'REVISION',
+    route: '/healthz',
+  };
   const probed = (...observations: Observation[]) =>
     claimsFor(subject, observations).map((one) => (one.kind === 'observed' ? one.probe : one.kind));
 
@@ -207,6 +213,7 @@ describe('what is claimed', () => {
       'builds',
       'own-bytes',
       'step-cached',
+      'label-reinstalls',
       'canary',
       'lives',
       'uid',
@@ -222,8 +229,14 @@ describe('what is claimed', () => {
       'builds',
       'own-bytes',
       'step-cached',
+      'label-reinstalls',
       'canary',
       'lives',
     ]);
+  });
+
+  test('nothing of a label that makes the before install again, too', () => {
+    const observed: Observation = { of: 'before', probe: 'label-reinstalls', where: 'X', got: { value: 1 } };
+    expect(probed(observed)).not.toContain('label-reinstalls');
   });
 });
