@@ -3,10 +3,12 @@ export { checkFiles, type FileResult, type SessionOptions, type Subject } from '
 export { type ContextDisk, type ContextLook, type ContextOrder, ignoreFileOf, lookAtContext } from './context-look.ts';
 export { type Blob, type Commit, type History, HistoryStopped } from './history.ts';
 export type {
+  Attested,
   BuildRequest,
   BuildStep,
   Built,
   ContainerState,
+  ImageFiles,
   ImageLook,
   ImageRead,
   ImageSeen,

@@ -54,6 +54,8 @@ export interface ImageSeen {
   /** Of each layer, as the engine names it; the lowest first. */
   readonly layerIds: readonly string[];
   readonly healthCheck: boolean;
+  /** Names of its labels. */
+  readonly labels: readonly string[];
   /** Of TCP, as EXPOSE names them. */
   readonly ports: readonly number[];
 }
@@ -62,8 +64,8 @@ export interface ImageSeen {
 export interface ImageLook {
   /** ASCII. */
   readonly needles: readonly string[];
-  /** Ids of layers in which nothing can be. */
-  readonly skip: ReadonlySet<string>;
+  /** Ids of the layers of its base: no needle is looked for in them. */
+  readonly base: ReadonlySet<string>;
 }
 
 export interface NeedleHit {
@@ -74,8 +76,30 @@ export interface NeedleHit {
   readonly path?: string;
 }
 
+/** Files of an image, as a container of it sees them. */
+export interface ImageFiles {
+  /** `glibc`, `musl`, both or none. */
+  readonly libc: readonly string[];
+  /** Compilers and package managers, by name. */
+  readonly tools: readonly string[];
+  /** What package managers keep for another time. */
+  readonly caches: readonly { readonly name: string; readonly bytes: number }[];
+  /** Those above the base. */
+  readonly setuid: readonly string[];
+}
+
+/** A statement about an image that comes with it. */
+export interface Attested {
+  /** `provenance`, `SBOM`. */
+  readonly kind: string;
+  /** Its manifest and its subject name the image by its digest. */
+  readonly bound: boolean;
+}
+
 export interface ImageRead {
   readonly hits: readonly NeedleHit[];
+  readonly files: ImageFiles;
+  readonly attestations: readonly Attested[];
 }
 
 export interface ContainerState {

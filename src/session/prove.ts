@@ -15,6 +15,7 @@ import type { ProofEngine } from './proof-engine.ts';
 import { baseImage, buildSide, lookAtImage, sideOf } from './proving/build.ts';
 import { lookForCanaries } from './proving/canary.ts';
 import { rebuildChanged } from './proving/changes.ts';
+import { lookInside } from './proving/image.ts';
 import { Notes } from './proving/notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
@@ -86,7 +87,11 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     if (of === 'before') before = { ...before, failed: { lines } };
     else after = { ...after, failed: { lines } };
   }
-  for (const of of images) await lookForCanaries(order, engine, notes, of, seen.get(of)?.base);
+  for (const of of images) {
+    const image = seen.get(of);
+    if (image !== undefined) await lookInside(order, engine, notes, of, image);
+    await lookForCanaries(order, engine, notes, of, image?.base);
+  }
   const installs = installSteps(order.after.text, order.target);
   edited = await rebuild(order, engine, notes, images);
   if (!order.sourceOnly) changed = await rebuildChanged(order, engine, notes, images);

@@ -34,7 +34,7 @@ test('the example upholds every claim', async () => {
     after,
   );
   expect([refuted, notShown], out).toEqual([[], []]);
-  expect(upheld).toHaveLength(14);
+  expect(upheld).toHaveLength(15);
   expect(status).toBe(0);
   // What replay says of the edit is what the engine does, step by step.
   const steps = foretold.flatMap((one) => one.steps);
@@ -51,5 +51,6 @@ test('the example upholds every claim', async () => {
   expect(seen('before', 'stop-exit')).toBe(137);
   for (const of of ['before', 'after'])
     expect([seen(of, 'ports'), seen(of, 'zombies'), seen(of, 'confined')]).toEqual(['3000', 0, 'works']);
+  expect([seen('before', 'libc'), seen('after', 'libc')]).toEqual(['glibc', 'glibc']);
   expect(seen('after', 'own-bytes')).toBeLessThan(0.4 * Number(seen('before', 'own-bytes')));
 });

@@ -46,8 +46,8 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
         ? { ok: false, seconds: 1, steps: [], step: 'RUN x', lines: ['no'], outside: false }
         : built;
     },
-    image: async () => ({ bytes: 10, layers: 1, layerIds: [], healthCheck: false, ports: [] }),
-    read: async () => ({ hits: [] }),
+    image: async () => ({ bytes: 10, layers: 1, layerIds: [], labels: [], healthCheck: false, ports: [] }),
+    read: async () => ({ hits: [], files: { libc: [], tools: [], caches: [], setuid: [] }, attestations: [] }),
     start: async (tag) =>
       ({
         state: async () => ({ running: true, exit: 0, health: undefined }),

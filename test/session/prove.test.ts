@@ -12,7 +12,14 @@ import {
 
 const good = 'FROM node:24\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "a.js"]\n';
 
+const nothingRead: ImageRead = {
+  hits: [],
+  files: { libc: ['glibc'], tools: [], caches: [], setuid: [] },
+  attestations: [],
+};
+
 interface Fake {
+  readonly read?: Readonly<Record<string, Partial<ImageRead>>>;
   readonly builds?: Partial<Record<'before' | 'after' | 'before-again', Built>>;
   readonly bytes?: Readonly<Record<string, number>>;
   readonly uid?: number;
@@ -53,9 +60,16 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
     },
     async image(tag) {
       const bytes = fake.bytes?.[side(tag)] ?? (tag.endsWith('base') ? 1_000_000 : 1_500_000);
-      return { bytes, layers: 4, layerIds: [`of ${side(tag)}`], healthCheck: false, ports: [3000] };
+      return {
+        bytes,
+        layers: 4,
+        layerIds: [`of ${side(tag)}`],
+        labels: ['maintainer', 'org.opencontainers.image.source'],
+        healthCheck: false,
+        ports: [3000],
+      };
     },
-    read: async () => ({ hits: [] }),
+    read: async (tag) => ({ ...nothingRead, ...fake.read?.[side(tag)] }),
     async start(tag, confined) {
       const of = side(tag);
       const hindered = confined ? fake.confined?.[of]?.shift() : undefined;
@@ -114,7 +128,7 @@ test('everything upheld', async () => {
   const called: string[] = [];
   const report = await prove(order(), engineOf({}, called));
   expect(report.sayings.map(({ is }) => is)).toEqual(Array(report.sayings.length).fill('upheld'));
-  expect(report.sayings).toHaveLength(11);
+  expect(report.sayings).toHaveLength(12);
   expect(called).toEqual([
     'before',
     'after',
@@ -367,7 +381,13 @@ test('a before that does not build is nothing to compare with', async () => {
 
 test('of a job only its end is compared', async () => {
   const found = await verdicts({ ends: { before: 0, after: 0 } }, { route: undefined });
-  expect(found).toEqual({ builds: 'upheld', 'own-bytes': 'upheld', 'step-cached': 'upheld', lives: 'upheld' });
+  expect(found).toEqual({
+    builds: 'upheld',
+    'own-bytes': 'upheld',
+    setuid: 'upheld',
+    'step-cached': 'upheld',
+    lives: 'upheld',
+  });
 });
 
 test.each([
@@ -378,7 +398,7 @@ test.each([
   const fake = engineOf({});
   const report = await prove(order(), {
     ...fake,
-    image: async () => ({ bytes: 1, layers: 1, layerIds: [], healthCheck: true, ports: [3000] }),
+    image: async () => ({ bytes: 1, layers: 1, layerIds: [], labels: [], healthCheck: true, ports: [3000] }),
     start: async (tag) => {
       const container = await fake.start(tag);
       if ('missing' in container) return container;
@@ -424,7 +444,7 @@ describe('a canary', () => {
 
   /** Seen of the after: each secret with its value or why there is none; and what was built and read for it. */
   async function seen(
-    hits: (look: ImageLook) => ImageRead,
+    hits: (look: ImageLook) => Pick<ImageRead, 'hits'>,
     fails: (request: BuildRequest) => Built | undefined = () => undefined,
   ) {
     let made = 0;
@@ -439,9 +459,9 @@ describe('a canary', () => {
         requests.push(request);
         return fails(request) ?? { ...built(false), metadata: '{}' };
       },
-      async read(_, look) {
-        looks.push(look);
-        return hits(look);
+      async read(tag, look) {
+        if (tag.includes('canary')) looks.push(look);
+        return { ...nothingRead, ...(tag.includes('canary') ? hits(look) : {}) };
       },
     };
     const report = await prove(
@@ -479,7 +499,7 @@ describe('a canary', () => {
     expect(fresh).toBeUndefined();
     expect(new Set([...Object.values(secrets), ...Object.values(args)]).size).toBe(3);
     expect(looks[0]?.needles).toEqual(expect.arrayContaining([secrets.npm, args.NPM_TOKEN]));
-    expect([...(looks[0]?.skip ?? [])]).toEqual(['of after-base']);
+    expect([...(looks[0]?.base ?? [])]).toEqual(['of after-base']);
     expect(observed).toEqual([
       ['after', 'build argument NPM_TOKEN', 'nowhere'],
       ['after', 'secret npm', 'nowhere'],
@@ -632,4 +652,56 @@ describe('builds after other changes', () => {
     const asked = await proved(labelled('last'), labelled('first'), () => true, true);
     expect([asked.requests, asked.is]).toEqual([[], undefined]);
   });
+});
+
+describe('what lies in an image', () => {
+  const files = (more: Partial<ImageRead['files']>) => ({ files: { ...nothingRead.files, ...more } });
+
+  test('is told of both', async () => {
+    const report = await prove(
+      order(),
+      engineOf({
+        read: {
+          before: {
+            ...files({ tools: ['gcc', 'npm'], caches: [{ name: 'apt', bytes: 2e6 }], setuid: ['/usr/bin/sudo'] }),
+            attestations: [
+              { kind: 'provenance', bound: true },
+              { kind: 'SBOM', bound: false },
+            ],
+          },
+        },
+      }),
+    );
+    const row = (title: string) =>
+      report.rows.filter((one) => one.title === title).map(({ before, after }) => [before, after])[0];
+    expect(row('libc')).toEqual(['glibc', 'glibc']);
+    expect(row('compilers and package managers')).toEqual(['gcc, npm', 'none']);
+    expect(row('caches of package managers apt')).toEqual(['2.00 MB', undefined]);
+    expect(row('setuid above its base')).toEqual(['/usr/bin/sudo', 'none']);
+    expect(row('OCI labels')).toEqual(['source', 'source']);
+    expect(row('attestations')).toEqual(['provenance, SBOM, not of its digest', undefined]);
+  });
+
+  test.each<[string, Fake, string, string | undefined]>([
+    ['a setuid file more', { read: { after: files({ setuid: ['/x'] }) } }, 'setuid', 'refuted'],
+    [
+      'setuid files on both sides',
+      { read: { before: files({ setuid: ['/x'] }), after: files({ setuid: ['/x', '/y'] }) } },
+      'setuid',
+      undefined,
+    ],
+    ['larger, on the same libc', { bytes: { after: 1_700_000 } }, 'own-bytes', 'refuted'],
+    [
+      'larger, on another libc',
+      { bytes: { after: 1_700_000 }, read: { after: files({ libc: ['musl'] }) } },
+      'own-bytes',
+      undefined,
+    ],
+    [
+      'larger, and no libc any more',
+      { bytes: { after: 1_700_000 }, read: { after: files({ libc: [] }) } },
+      'own-bytes',
+      'refuted',
+    ],
+  ])('%s', async (_, fake, probe, is) => expect((await verdicts(fake))[probe]).toBe(is));
 });

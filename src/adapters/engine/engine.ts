@@ -169,6 +169,7 @@ interface Inspected {
       readonly Interval?: number;
       readonly Retries?: number;
     } | null;
+    readonly Labels?: Readonly<Record<string, string>> | null;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
   } | null;
 }
@@ -197,6 +198,7 @@ function imageSeen(text: string): ImageSeen {
     bytes: image.Size,
     layers: image.RootFS.Layers?.length ?? 0,
     layerIds: image.RootFS.Layers ?? [],
+    labels: Object.keys(image.Config?.Labels ?? {}).sort(),
     healthCheck: test !== undefined && test !== 'NONE',
     ports: ports.map(Number).sort((a, b) => a - b),
   };

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { ImageLook, ImageRead, NeedleHit } from '../../session/index.ts';
+import { attestationsIn } from './attestations.ts';
+import { filesOf, LayerFiles } from './image-files.ts';
 import { NeedleSearch } from './needles.ts';
 import { type TarEntry, TarReader } from './tar.ts';
 
-/** Configurations, manifests and attestations; a longer one is none. */
-const longestJson = 8 * 1024 * 1024;
+/** Configurations, manifests and attestations together. */
+const mostText = 64 * 1024 * 1024;
 /** Of each needle. */
 const mostHits = 5;
 
@@ -25,18 +27,23 @@ interface Blob {
  */
 export async function readSaved(
   stream: AsyncIterable<Buffer>,
-  { needles, skip }: ImageLook,
+  { needles, base }: ImageLook,
   signal: AbortSignal,
 ): Promise<ImageRead | { readonly missing: string }> {
   const texts = new Map<string, string>();
+  const layers = new Map<string, { readonly files: LayerFiles; readonly own: boolean }>();
   const hits: NeedleHit[] = [];
   const note = (hit: NeedleHit) => {
     if (hits.filter(({ needle }) => needle === hit.needle).length < mostHits) hits.push(hit);
   };
-  const layer = (path: string): Blob | undefined =>
-    skip.has(idOf(path))
-      ? undefined
-      : new LayerReader(needles, ({ needle, path: at }) => note({ needle, in: 'layer', path: at }));
+  const layer = (path: string): Blob => {
+    const files = new LayerFiles();
+    const own = !base.has(idOf(path));
+    layers.set(path, { files, own });
+    return new LayerReader(own ? needles : [], files, ({ needle, path: at }) =>
+      note({ needle, in: 'layer', path: at }),
+    );
+  };
   try {
     const archive = new TarReader();
     let blob: Blob | undefined;
@@ -56,9 +63,11 @@ export async function readSaved(
     signal.throwIfAborted();
     return { missing: `the saved image cannot be read: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (!texts.has('manifest.json')) return { missing: 'the saved image cannot be read: it has no manifest' };
+  const order = layersIn(texts.get('manifest.json'));
+  if (order === undefined) return { missing: 'the saved image cannot be read: it has no manifest' };
   for (const hit of hitsInTexts(texts, needles)) note(hit);
-  return { hits };
+  const files = filesOf(order.flatMap((path) => layers.get(path) ?? []));
+  return { hits, files, attestations: attestationsIn(texts) };
 }
 
 /** So much of a member tells what it is: the header of an archive. */
@@ -70,10 +79,10 @@ class Member implements Blob {
   /** Until enough of it is there. */
   #first: Buffer | undefined = Buffer.alloc(0);
   readonly #path: string;
-  readonly #layer: (path: string) => Blob | undefined;
+  readonly #layer: (path: string) => Blob;
   readonly #texts: Map<string, string>;
 
-  constructor(path: string, layer: (path: string) => Blob | undefined, texts: Map<string, string>) {
+  constructor(path: string, layer: (path: string) => Blob, texts: Map<string, string>) {
     this.#path = path;
     this.#layer = layer;
     this.#texts = texts;
@@ -95,12 +104,11 @@ class Member implements Blob {
     const begins = first.toString('latin1', 0, 4);
     const packed = begins.startsWith('\x1f\x8b');
     if (begins === '\x28\xb5\x2f\xfd') throw new Unreadable('its layers are packed with zstd');
-    if (/^[[{]/.test(begins) && !first.includes(0))
-      this.#inner = new TextReader((text) => this.#texts.set(this.#path, text));
+    if (/^[[{]/.test(begins) && !first.includes(0)) this.#inner = new TextReader(this.#path, this.#texts);
     // What is shorter is `VERSION` and the like of older engines.
     else if (packed || first.length >= telling) {
       const layer = this.#layer(this.#path);
-      this.#inner = layer !== undefined && packed ? new Unpacked(layer) : layer;
+      this.#inner = packed ? new Unpacked(layer) : layer;
     }
     return this.#inner?.write(first);
   }
@@ -108,21 +116,24 @@ class Member implements Blob {
 
 class TextReader implements Blob {
   readonly #pieces: Buffer[] = [];
-  #length = 0;
-  readonly #done: (text: string) => void;
+  #most: number;
+  readonly #path: string;
+  readonly #texts: Map<string, string>;
 
-  constructor(done: (text: string) => void) {
-    this.#done = done;
+  constructor(path: string, texts: Map<string, string>) {
+    this.#path = path;
+    this.#texts = texts;
+    this.#most = mostText - [...texts.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   write(bytes: Buffer): undefined {
-    this.#length += bytes.length;
-    if (this.#length > longestJson) throw new Unreadable('a manifest is too long');
+    this.#most -= bytes.length;
+    if (this.#most < 0) throw new Unreadable('its manifests and attestations are too long');
     this.#pieces.push(Buffer.from(bytes));
   }
 
   end(): undefined {
-    this.#done(Buffer.concat(this.#pieces).toString());
+    this.#texts.set(this.#path, Buffer.concat(this.#pieces).toString());
   }
 }
 
@@ -160,21 +171,30 @@ class Unpacked implements Blob {
   }
 }
 
+type FoundIn = (hit: { readonly needle: number; readonly path: string }) => void;
+
 /** A layer: what lies in it where. */
 class LayerReader implements Blob {
   readonly #archive = new TarReader();
-  readonly #search: NeedleSearch;
+  readonly #search: NeedleSearch | undefined;
   /** Entries that the bytes which are looked at may belong to. */
   #near: TarEntry[] = [];
-  readonly #found: (hit: { readonly needle: number; readonly path: string }) => void;
+  readonly #files: LayerFiles;
+  readonly #found: FoundIn;
 
-  constructor(needles: readonly string[], found: (hit: { readonly needle: number; readonly path: string }) => void) {
-    this.#search = new NeedleSearch(needles);
+  constructor(needles: readonly string[], files: LayerFiles, found: FoundIn) {
+    this.#search = needles.length === 0 ? undefined : new NeedleSearch(needles);
+    this.#files = files;
     this.#found = found;
   }
 
   write(bytes: Buffer): undefined {
-    for (const { entry, bytes: body } of this.#archive.push(bytes)) if (body === undefined) this.#near.push(entry);
+    for (const { entry, bytes: body } of this.#archive.push(bytes)) {
+      if (body !== undefined) continue;
+      this.#files.add(entry);
+      if (this.#search !== undefined) this.#near.push(entry);
+    }
+    if (this.#search === undefined) return;
     for (const { needle, at } of this.#search.push(bytes)) {
       const entry = this.#near.findLast(({ begins }) => begins <= at);
       this.#found({ needle, path: `/${(entry?.path ?? '').replace(/^(?:\.?\/)+/, '')}` });
@@ -192,6 +212,16 @@ class LayerReader implements Blob {
 /** The id of a layer by the name of its member: `blobs/sha256/HEX`, `HEX.tar`, `HEX/layer.tar`. */
 function idOf(path: string): string {
   return `sha256:${/[0-9a-f]{64}/.exec(path)?.[0] ?? ''}`;
+}
+
+/** Members that are the image's layers, the lowest first. */
+function layersIn(manifest: string | undefined): readonly string[] | undefined {
+  try {
+    const [image] = JSON.parse(manifest ?? '') as readonly { readonly Layers?: readonly string[] }[];
+    return Array.isArray(image?.Layers) ? image.Layers : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Looks through what is no layer. */

@@ -36,7 +36,7 @@ export async function lookForCanaries(
   if (canaries.length === 0) return;
   const argument = `LAYERWISE_${order.canary().toUpperCase()}`;
   const dockerfile = await order.write(`${of}-canary.Dockerfile`, withCacheArgument(text, argument, order.target));
-  const skip = new Set(base !== undefined && 'layerIds' in base ? base.layerIds : []);
+  const lower = new Set(base !== undefined && 'layerIds' in base ? base.layerIds : []);
 
   /** Undefined: it was built and looked at. */
   const attempt = async (some: readonly Canary[], round: number): Promise<string | undefined> => {
@@ -54,7 +54,7 @@ export async function lookForCanaries(
       return `it does not build with a random value in its place: ${built.step ?? built.lines.at(-1) ?? ''}`;
     order.tell(`looking for them in the image of the ${of}`);
     const needles = some.flatMap((canary) => needlesOf(canary.value).map((needle) => ({ ...needle, canary })));
-    const read = await engine.read(tag, { needles: needles.map((needle) => needle.text), skip });
+    const read = await engine.read(tag, { needles: needles.map((needle) => needle.text), base: lower });
     if ('missing' in read) return read.missing;
     for (const canary of some) {
       const hits = read.hits.flatMap((hit): CanaryHit[] => {

@@ -117,7 +117,7 @@ describe('a saved image', () => {
     });
   }
   const read = (bytes: Buffer, skip: readonly string[] = [], size = 4096) =>
-    readSaved(inPieces(bytes, size), { needles: ['absent', secret], skip: new Set(skip) }, never);
+    readSaved(inPieces(bytes, size), { needles: ['absent', secret], base: new Set(skip) }, never);
   const hitsOf = async (...args: Parameters<typeof read>) => {
     const found = await read(...args);
     if ('missing' in found) throw new Error(found.missing);
@@ -167,6 +167,65 @@ describe('a saved image', () => {
     expect(await hitsOf(image({ [low]: layer }), [`sha256:${high}`])).toHaveLength(1);
   });
 
+  test('has files that say something, as a container sees them', async () => {
+    const layer = (script: string) => {
+      const folder = join(work, String(++archives));
+      mkdirSync(folder);
+      execFileSync('sh', ['-ec', script], { cwd: folder });
+      return execFileSync('tar', ['-C', folder, '-cf', '-', '.']);
+    };
+    const base = layer(
+      'mkdir -p usr/bin lib lib64; touch usr/bin/su lib/ld-linux-x86-64.so.2; chmod 4755 usr/bin/su; ln -s ../lib/ld-linux-x86-64.so.2 lib64/ld-linux-x86-64.so.2; touch usr/bin/apt-get',
+    );
+    const middle = layer(
+      'mkdir -p usr/bin root/.npm/_cacache/a var/lib/apt/lists usr/local/go/bin app; printf 12345 > root/.npm/_cacache/a/b; printf 123 > var/lib/apt/lists/x; touch usr/bin/sudo usr/bin/gcc app/gcc usr/local/go/bin/go; chmod 4755 usr/bin/sudo',
+    );
+    const top = layer('mkdir -p usr/bin var/lib/apt/lists; touch usr/bin/.wh.gcc var/lib/apt/lists/.wh..wh..opq');
+    const bytes = image({ [low]: base, [high]: middle, ['3'.repeat(64)]: top });
+    expect(await read(bytes, [`sha256:${low}`])).toMatchObject({
+      files: {
+        libc: ['glibc'],
+        tools: ['apt-get', 'go'],
+        caches: [{ name: 'npm', bytes: 5 }],
+        setuid: ['/usr/bin/sudo'],
+      },
+      attestations: [],
+    });
+  });
+
+  test('may bring statements, of itself or of another image', async () => {
+    const hex = (character: string) => character.repeat(64);
+    const digest = (character: string) => `sha256:${hex(character)}`;
+    const blobs = (subject: string, reference: string) => ({
+      [`blobs/sha256/${hex('d')}`]: JSON.stringify({
+        manifests: [
+          { digest: digest('e') },
+          {
+            digest: digest('f'),
+            annotations: {
+              'vnd.docker.reference.type': 'attestation-manifest',
+              'vnd.docker.reference.digest': reference,
+            },
+          },
+        ],
+      }),
+      [`blobs/sha256/${hex('f')}`]: JSON.stringify({ layers: [{ digest: digest('9') }] }),
+      [`blobs/sha256/${hex('9')}`]: JSON.stringify({
+        predicateType: 'https://slsa.dev/provenance/v0.2',
+        subject: [{ digest: { sha256: hex(subject) } }],
+      }),
+    });
+    const one = tar({ a: 'a' });
+    for (const [subject, reference, bound] of [
+      ['e', 'e', true],
+      ['8', 'e', false],
+      ['8', '8', false],
+    ] as const)
+      expect(await read(image({ [low]: one }, config('', ''), blobs(subject, digest(reference))))).toMatchObject({
+        attestations: [{ kind: 'provenance', bound }],
+      });
+  });
+
   test.each<[string, () => Buffer, string]>([
     ['packed with zstd', () => image({ [low]: Buffer.from('\x28\xb5\x2f\xfd rest', 'latin1') }), 'packed with zstd'],
     ['cut short', () => image({ [low]: tar({ a: 'x'.repeat(5000) }) }).subarray(0, 3000), 'cut short'],
@@ -181,7 +240,7 @@ describe('a saved image', () => {
     const controller = new AbortController();
     const reason = new Error('interrupted');
     controller.abort(reason);
-    const look = { needles: [secret], skip: new Set<string>() };
+    const look = { needles: [secret], base: new Set<string>() };
     await expect(readSaved(inPieces(tar({ a: '' }), 512), look, controller.signal)).rejects.toBe(reason);
   });
 });

@@ -20,6 +20,7 @@ export const worksConfined = 'works';
 const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
   builds: { holds: 'builds', fails: 'does not build' },
   'own-bytes': { holds: 'is no larger', fails: 'is larger' },
+  setuid: { holds: 'adds no setuid files', fails: 'adds setuid files' },
   'step-cached': {
     holds: 'keeps its dependencies when a source file is edited',
     fails: 'installs its dependencies again when a source file is edited',
@@ -87,7 +88,8 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
     observations.some((one) => one.of === 'before' && one.probe === probe && 'value' in one.got && is(one.got.value));
   return [
     claim('builds', true),
-    claim('own-bytes', { 'at-most': 'before' }),
+    ...(changesLibc(observations) ? [] : [claim('own-bytes', { 'at-most': 'before' })]),
+    ...(before('setuid', (value) => Array.isArray(value) && value.length === 0) ? [claim('setuid', [])] : []),
     ...subject.dependencySteps.map((step) => claim('step-cached', true, step)),
     ...(subject.labelArgument === undefined || before('label-reinstalls', (value) => value !== 0)
       ? []
@@ -107,4 +109,15 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
           claim('stop-seconds', { below: patience }),
         ]),
   ];
+}
+
+/** Packages of two libcs are of different sizes. */
+function changesLibc(observations: readonly Observation[]): boolean {
+  const of = (side: Observation['of']) =>
+    observations.flatMap((one) =>
+      one.probe === 'libc' && one.of === side && 'value' in one.got ? [one.got.value] : [],
+    );
+  const [before] = of('before');
+  const [after] = of('after');
+  return before !== undefined && after !== undefined && before !== 'none' && after !== 'none' && before !== after;
 }
