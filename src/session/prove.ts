@@ -20,6 +20,7 @@ import { Notes } from './proving/notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
 import { run } from './proving/run.ts';
+import { type Spent, timed } from './proving/spent.ts';
 import type { Watch } from './watch-container.ts';
 
 /**
@@ -27,13 +28,16 @@ import type { Watch } from './watch-container.ts';
  * looked at once more on the before, to know what differs by itself.
  * @throws the reason of `order.signal` when it is aborted
  */
-export async function prove(order: ProofOrder, engine: ProofEngine): Promise<ProofReport> {
-  if (engine.withoutBuildKit)
+export async function prove(order: ProofOrder, untimed: ProofEngine): Promise<ProofReport> {
+  if (untimed.withoutBuildKit)
     for (const { name, text } of [order.before, order.after]) {
       const need = needsBuildKit(text);
       if (need !== undefined)
-        return unbuilt(order, engine, `${name} needs BuildKit, for ${need}, and docker has no buildx`);
+        return unbuilt(order, untimed, `${name} needs BuildKit, for ${need}, and docker has no buildx`);
     }
+  const begun = performance.now();
+  const spent: Spent = { builds: 0, runs: 0 };
+  const engine = timed(untimed, spent);
   const notes = new Notes();
   const builtBefore = await buildSide(order, engine, notes, 'before', order.fresh);
   const builtAfter = await buildSide(order, engine, notes, 'after', order.fresh);
@@ -49,6 +53,7 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
       after,
       observations: notes.all,
       verdicts,
+      seconds: { all: (performance.now() - begun) / 1000, ...spent },
       ...(edited.rebuilds.length === 0 ? {} : { rebuilds: edited.rebuilds }),
       ...(changed.changes.length === 0 ? {} : { changes: changed.changes }),
       ...(foretold.length === 0 ? {} : { foretold }),
@@ -79,6 +84,9 @@ export async function prove(order: ProofOrder, engine: ProofEngine): Promise<Pro
     moreImages: once(() => toolImages(order, engine)),
     timeout: order.timeout,
     signal: order.signal,
+    waited: (seconds) => {
+      spent.runs += seconds;
+    },
   });
   for (const of of images) {
     order.tell(`running the ${of}`);

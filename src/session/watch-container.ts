@@ -11,6 +11,8 @@ export interface Watch {
   /** Seconds until it must answer and be healthy. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** Told how long a program was waited for. */
+  readonly waited?: (seconds: number) => void;
 }
 
 type Seen = Omit<Observation, 'of'>;
@@ -137,18 +139,22 @@ async function wait(
     route !== undefined && route.port === undefined
       ? { missing: 'neither image says a port by EXPOSE: name it with --port' }
       : { status: null };
+  const ready = async (state: Promise<ContainerState>) => {
+    watch.waited?.(passed());
+    return { state: await state, answer, seconds: passed() };
+  };
   for (;;) {
     signal.throwIfAborted();
     const state = await container.state();
-    if (!state.running) return { state, answer, seconds: passed() };
+    if (!state.running) return ready(Promise.resolve(state));
     const open = 'status' in answer && answer.status === null;
     const { port, path } = route ?? {};
     if (port !== undefined && path !== undefined && open)
       answer = await withTools(watch, (images) => container.ask(port, path, images));
     const answered = route === undefined || !('status' in answer) || answer.status !== null;
     const healthy = watch.health === false || state.health !== 'starting';
-    const ready = answered && healthy && (answered && route ? true : passed() >= settled);
-    if (ready || passed() >= timeout) return { state: await container.state(), answer, seconds: passed() };
+    const settledDown = answered && healthy && (answered && route ? true : passed() >= settled);
+    if (settledDown || passed() >= timeout) return ready(container.state());
     await orAbort(new Promise((resolve) => setTimeout(resolve, pace)), signal);
   }
 }

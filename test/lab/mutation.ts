@@ -52,7 +52,7 @@ async function proved(
     process.execPath,
     [
       ...[program, 'prove', folder, '--before', before, '--file', after, '--yes', '--build-network=host'],
-      ...['--format=json', `--health-path=${route}`, ...more],
+      ...['--format=json', '--source-only', `--health-path=${route}`, ...more],
     ],
     { env: { ...labEnvironment(), MUTANT_SECRET: 'what the user has' } },
   );

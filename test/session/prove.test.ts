@@ -166,6 +166,17 @@ test('each side is asked at the port that its own image says, at that of the oth
   expect(await asked({ 't-before': [3000] })).toEqual({ 't-before': 3000, 't-after': 3000 });
 });
 
+test('times of builds and runs are told apart from the time of all', async () => {
+  const fake = engineOf({});
+  const slowly = <T>(value: T) => new Promise<T>((resolve) => setTimeout(() => resolve(value), 20));
+  const engine: ProofEngine = { ...fake, build: async (request) => slowly(await fake.build(request)) };
+  const { seconds } = await prove(order(), engine);
+  const { all = 0, builds = 0, runs = -1 } = seconds ?? {};
+  expect(builds).toBeGreaterThan(0.19);
+  expect(runs).toBeGreaterThanOrEqual(0);
+  expect(all).toBeGreaterThanOrEqual(builds + runs);
+});
+
 test('each rebuild has an edit of its own: sides that share steps share the cache', async () => {
   const called: string[] = [];
   const again = async () => {

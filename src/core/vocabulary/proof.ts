@@ -81,6 +81,8 @@ export interface ProofReport {
   readonly after: ProofSide;
   readonly observations: readonly Observation[];
   readonly verdicts: readonly Verdict[];
+  /** All of it; what its builds took; what its programs took until they were ready, and to stop. */
+  readonly seconds?: { readonly all: number; readonly builds: number; readonly runs: number };
   readonly rows: readonly ProofRow[];
   readonly sayings: readonly ProofSaying[];
   /** In the order in which they were made; more than one of each side when they are quick. */

@@ -53,7 +53,16 @@ function sayingOf({ claim, is, why }: Verdict): ProofSaying {
 export function proofReport(
   found: Pick<
     ProofReport,
-    'engine' | 'before' | 'after' | 'observations' | 'verdicts' | 'rebuilds' | 'changes' | 'foretold' | 'impossible'
+    | 'engine'
+    | 'before'
+    | 'after'
+    | 'observations'
+    | 'verdicts'
+    | 'seconds'
+    | 'rebuilds'
+    | 'changes'
+    | 'foretold'
+    | 'impossible'
   >,
 ): ProofReport {
   return { ...found, rows: rowsOf(found.observations), sayings: found.verdicts.map(sayingOf) };
