@@ -55,7 +55,12 @@ export const checkCommand: Command = {
     { name: 'off', value: 'RULE,…', completes: 'rules', says: 'leave these rules out' },
     { name: 'changed', value: 'REF', optional: true, says: 'only files changed since REF (default: the last commit)' },
     { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
-    { name: 'context', value: 'DIR', completes: 'directories', says: 'the build context (default: where the file is)' },
+    {
+      name: 'context',
+      value: 'DIR',
+      completes: 'directories',
+      says: 'the build context (default: where the file is, or above it)',
+    },
     { name: 'stdin-filename', value: 'PATH', completes: 'files', says: 'the name of what comes on standard input' },
     {
       name: 'jobs',

@@ -2,6 +2,7 @@ import type { CheckInput, CheckOptions, Settings } from '../core/lint/types.ts';
 import type { Fact, Failure, FileReport, Path, Unknown } from '../core/vocabulary/index.ts';
 import type { FactStore } from '../core/world/facts/index.ts';
 import type { Adapters, FactSource } from './adapters.ts';
+import { guessedContext } from './guess-context.ts';
 import { templateMark } from './template.ts';
 
 /** A path to read, or a text that is there already, such as standard input or an editor's buffer. */
@@ -16,7 +17,7 @@ export interface SessionOptions {
   readonly only?: readonly string[];
   /** Stage to build; default: the last. */
   readonly target?: string;
-  /** Build context of every file; default: its own directory. */
+  /** Build context of every file; default: its own directory, or one above it that holds more of what it copies. */
   readonly context?: Path;
   /** Stops between files: what is begun is finished, so that nothing is written by halves. */
   readonly signal?: { readonly aborted: boolean };
@@ -53,7 +54,11 @@ async function checkFile(subject: Subject, adapters: Adapters, options: SessionO
       ...(options.context === undefined ? {} : { context: options.context }),
       ...(options.target === undefined ? {} : { target: options.target }),
     };
-    return await lint(input, adapters, options);
+    if (options.context !== undefined) return await lint(input, adapters, options);
+    const context = await guessedContext(input, adapters.facts);
+    if (context === undefined) return await lint(input, adapters, options);
+    const result = await lint({ ...input, context }, adapters, options);
+    return 'failure' in result ? result : { report: { ...result.report, context: context === '' ? '.' : context } };
   } catch (error) {
     return { failure: bug(file, error) };
   }

@@ -90,6 +90,7 @@ function fileEntry(report: FileReport): Json {
     checklist: report.checklist.map((point) => ({ ...point, because: mask(point.because) })),
     skipped: report.skipped,
     missing: (report.missing ?? []).map(missingEntry),
+    ...(report.context === undefined ? {} : { context: report.context }),
     ...(report.fixed
       ? {
           fixed: {

@@ -37,6 +37,7 @@ export function pretty(options: PrettyOptions = {}): Reporter {
       const shown = report.diagnostics.filter(({ ignored }) => !ignored);
       const blocks = shown.length > 0 ? diagnosticBlocks(report, shown) : [];
       for (const banned of report.fixed?.banned ?? []) blocks.push(bannedBlock(report, banned));
+      if (report.context !== undefined && files <= few && blocks.length > 0) blocks.unshift(contextBlock(report));
       const clean = shown.length === 0 && isPerfectFile(report);
       const told = blocks.map((block) => `${block}\n`).join('');
       if (quiet || !checklist || files > few || report.checklist.length === 0 || clean) return told;
@@ -107,6 +108,11 @@ export function pretty(options: PrettyOptions = {}): Reporter {
       lines.push(note('page', page(rule)));
     }
     return lines;
+  }
+
+  function contextBlock({ file, context = '.' }: FileReport): string {
+    const where = context === '.' ? 'this directory' : visible(context);
+    return `${paint.strong('note')}: ${visible(file)} names what lies in ${where}: taken for its build context, --context names another\n`;
   }
 
   function bannedBlock(

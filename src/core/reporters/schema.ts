@@ -85,6 +85,11 @@ export const schema: Schema = {
         missing: list(ref('missing')),
       },
       {
+        context: {
+          ...text,
+          description:
+            'The build context that was found above the file, by what it copies; relative to the current directory.',
+        },
         fixed: object(
           {
             applied: list(

@@ -213,6 +213,8 @@ export interface FileReport {
   readonly otherTargets?: readonly string[];
   /** Facts that were asked for and could not be had: why, and the option that would supply them. Set by the session. */
   readonly missing?: readonly Unknown[];
+  /** The build context that was found above the file, by what it copies; without it: as given, or the file's own directory. Set by the session. */
+  readonly context?: Path;
   /** Set when the file was fixed, or would be: the text before, and what was applied. */
   readonly fixed?: FixedText;
 }
