@@ -23,7 +23,8 @@ export type MutantKind =
   | 'crash'
   | 'hang'
   | 'silent'
-  | 'stop';
+  | 'stop'
+  | 'secret';
 
 /** What the image starts with, where the Dockerfile leaves that to its base. */
 export interface StartOfImage {
@@ -79,6 +80,12 @@ RUN mkdir -p /shell/bin && cp /bin/sh /shell/bin/ \\
 
 const bulk = `FROM debian:trixie-slim AS mutant
 RUN head -c 4000000 /dev/urandom > /bulk
+
+`;
+
+/** A stage that writes a secret of the build into a file. */
+const leaking = (write: string) => `FROM debian:trixie-slim AS mutant
+RUN --mount=type=secret,id=mutant cat /run/secrets/mutant | ${write} > /leak && touch /empty
 
 `;
 
@@ -194,6 +201,28 @@ export function mutantsOf(dockerfile: string, start: StartOfImage): readonly Mut
   add('hang', program('hang', String(start.port)), broken);
   add('silent', start.hasShell ? instead(['sleep', 'infinity']) : program('sleep'), broken);
   add('stop', with_('STOPSIGNAL SIGCONT'), ['must be killed to stop']);
+
+  // A secret of the build is left behind.
+  const leaks = ['leaves a secret behind'];
+  const given = ['--secret=id=mutant,env=MUTANT_SECRET'];
+  const leak = (write: string, lines = 'COPY --from=mutant /leak /etc/leak') =>
+    add('secret', with_(lines, leaking(write)), leaks, given);
+  leak('cat');
+  leak('(printf user: && cat) | base64');
+  leak("od -An -tx1 | tr -d ' \\n'");
+  // A later layer hides it; the one below still has it.
+  leak('cat', 'COPY --from=mutant /leak /etc/leak\nCOPY --from=mutant /empty /etc/leak');
+  if (start.hasShell) {
+    const mount = '--mount=type=secret,id=mutant,mode=0444';
+    const deleted = `RUN ${mount} cp /run/secrets/mutant /tmp/token\nRUN rm -f /tmp/token`;
+    add('secret', with_(deleted), leaks, given);
+    add('secret', with_(`ARG MUTANT_TOKEN\nRUN test "$MUTANT_TOKEN" != x`), leaks, [
+      '--build-arg=MUTANT_TOKEN=none-given',
+    ]);
+  }
+  add('secret', with_('ARG MUTANT_TOKEN\nENV ACCESS_TOKEN=$MUTANT_TOKEN'), leaks, [
+    '--build-arg=MUTANT_TOKEN=none-given',
+  ]);
   return found;
 }
 

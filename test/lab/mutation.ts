@@ -118,7 +118,7 @@ export async function judgeMutant(program: string, example: string, mutant: Muta
     const file = join(scratch, `${mutant.name}.Dockerfile`);
     await writeFile(file, mutant.text);
     const route = routeOf(await readFile(after, 'utf8'));
-    const options = ['--timeout=30', ...(mutant.options ?? [])];
+    const options = ['--timeout=30', '--source-only', ...(mutant.options ?? [])];
     const told = await proved(program, example, after, file, route, options);
     const { status, refuted, notShown, impossible, seconds, failed } = told;
     const named = refuted.some((says) => mutant.refuted.some((name) => says.startsWith(name)));

@@ -1,4 +1,4 @@
-import type { ProofRebuild, ProofReport, ProofSaying, ProofStep } from '../vocabulary/index.ts';
+import type { ProofChange, ProofRebuild, ProofReport, ProofSaying, ProofStep } from '../vocabulary/index.ts';
 import { escaped, inert, page } from './html.ts';
 import { failure, foretoldLine, leftOutLine, marks, none, proofLine, ratioText } from './proof.ts';
 
@@ -99,11 +99,29 @@ function placed(steps: readonly ProofStep[]): readonly { readonly step: ProofSte
 /** What is taken from a base that lies there already is no work. */
 const isWork = ({ text, cached, seconds: time }: ProofStep) => !/^FROM\b/i.test(text) || (!cached && time >= 0.05);
 
+/** What was built again, and why. */
+function timelines(report: ProofReport): string {
+  const { rebuilds = [], changes = [] } = report;
+  const edited = sides.flatMap((of) => middle(rebuilds.filter((one) => one.of === of)) ?? []);
+  const changed = (change: ProofChange['change']) => changes.filter((one) => one.change === change);
+  const [dependency, label] = [changed('dependency'), changed('label')];
+  const told = [
+    timeline(report, `after an edit of ${edited[0]?.file}`, edited),
+    timeline(report, `after a change of ${dependency[0]?.what}`, dependency),
+    timeline(report, `with another ${label[0]?.what}`, label),
+  ].join('');
+  return told === ''
+    ? ''
+    : `${told}<p>Of several rebuilds of a side the one in the middle. What the steps leave of its time goes to the context and the image.</p>\n`;
+}
+
 /** When each step of a rebuild ran, on the same scale for both sides. */
-function timeline({ rebuilds = [], before, after }: ProofReport): string {
-  const shown = sides.flatMap((of) => middle(rebuilds.filter((one) => one.of === of)) ?? []);
-  const [first] = shown;
-  if (first === undefined) return '';
+function timeline(
+  { before, after }: ProofReport,
+  why: string,
+  shown: readonly Pick<ProofRebuild, 'of' | 'seconds' | 'steps'>[],
+): string {
+  if (shown.length === 0) return '';
   const laid = shown.map((one) => ({ ...one, steps: placed(one.steps.filter(isWork)) }));
   const ends = laid.flatMap(({ steps }) => steps.map(({ step, from }) => (step.cached ? 0 : from + step.seconds)));
   const longest = Math.max(...ends);
@@ -114,9 +132,7 @@ function timeline({ rebuilds = [], before, after }: ProofReport): string {
       ...steps.map(({ step, from }, i) => stepRow(step, steps[i - 1]?.step.stage, from, longest)),
     ];
   });
-  return `<h2>Built again after an edit of ${escaped(first.file)}</h2>
-${table([], rows, 'steps')}<p>Of several rebuilds of a side the one in the middle. What the steps leave of its time goes to the context and the image.</p>
-`;
+  return `<h2>Built again ${escaped(why)}</h2>\n${table([], rows, 'steps')}`;
 }
 
 function stepRow(step: ProofStep, stageAbove: string | undefined, from: number, longest: number): string {
@@ -155,6 +171,6 @@ export function htmlProof(report: ProofReport, patch = ''): string {
 <p class="sum">${inert(proofLine(report))}</p>
 ${claims(report)}${items(leftOut.map(leftOutLine))}${
   failures.length === 0 ? '' : `<h2>What failed</h2>\n<pre>${failures.map(inert).join('\n')}</pre>\n`
-}${sizes(report)}${values(report)}${timeline(report)}${items(foretold.map(foretoldLine))}${patched(patch)}`,
+}${sizes(report)}${values(report)}${timelines(report)}${items(foretold.map(foretoldLine))}${patched(patch)}`,
   );
 }

@@ -114,6 +114,24 @@ describe('a page', () => {
     expect(html).toMatch(/RUN old<\/code>.*<rect class="own" x="0" width="1000"/);
   });
 
+  test('shows what another change reran, too', () => {
+    const change = (of: 'before' | 'after', change: 'dependency' | 'label', what: string) => ({
+      ...{ of, change, what, seconds: 4 },
+      steps: [{ text: `RUN for ${what}`, cached: of === 'after', seconds: 4 }],
+    });
+    const changes = [
+      ...[change('before', 'dependency', 'package.json'), change('after', 'dependency', 'package.json')],
+      change('after', 'label', 'REVISION'),
+    ];
+    const html = htmlProof({ ...full, changes });
+    expect(html).toMatch(
+      /<h2>Built again after a change of package.json<\/h2>[\s\S]*before: 4.00 s[\s\S]*after: 4.00 s/,
+    );
+    expect(html).toMatch(/<h2>Built again with another REVISION<\/h2>[\s\S]*after: 4.00 s/);
+    expect(html.match(/RUN for package.json/g)).toHaveLength(2);
+    expect(html).not.toContain('undefined');
+  });
+
   test('nothing of a project or an engine is markup in it, and it asks for nothing', () => {
     const bad = '"><script>alert(1)</script><img src=https://x.example/ onerror=y>\u202e\u001b[31m';
     const text = htmlProof(
@@ -127,6 +145,7 @@ describe('a page', () => {
         rebuilds: [
           { of: 'after', file: bad, seconds: 1, steps: [{ stage: bad, text: bad, cached: false, seconds: 1 }] },
         ],
+        changes: [{ of: 'after', change: 'label', what: bad, seconds: 1, steps: [] }],
         foretold: [{ of: 'after', file: bad, steps: [{ text: bad, is: 'cached', ran: true }] }],
         leftOut: [{ rule: bad, says: [bad] }],
         impossible: bad,
