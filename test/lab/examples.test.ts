@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, type RunnerTestSuite, test } from 'vitest';
 import { execute, health, processes, removeContainer, startContainer, stop, until, writtenPaths } from './container.ts';
 import { type Build, docker, dockerPrints, hasImage, requireEngine, runBuild } from './engine.ts';
 import { chosenExamples, dockerfileOf, EXAMPLES, exampleNames, isInput, recordProven } from './example-inputs.ts';
@@ -265,13 +265,23 @@ describe.each(chosen)('examples/%s', (name, example) => {
 
 /** Notes that all of an example's tests passed, for later runs; never in CI, which changes no file. */
 function recordWhenProven(name: string): void {
-  let failed = false;
+  let whole: RunnerTestSuite | undefined;
   afterEach(({ task }) => {
-    failed ||= task.result?.state === 'fail';
+    whole = task.suite;
+    while (whole?.suite) whole = whole.suite;
   });
   afterAll(async () => {
-    if (!failed && process.env.LAB === 'full' && !process.env.CI) await recordProven(name, inputs[name] ?? '');
+    if (whole === undefined || failed(whole) || process.env.LAB !== 'full' || process.env.CI) return;
+    await recordProven(name, inputs[name] ?? '');
   });
+}
+
+/** A test failed, or what a suite does before its tests, which then do not run at all. */
+function failed({ tasks, result }: RunnerTestSuite): boolean {
+  return (
+    result?.state === 'fail' ||
+    tasks.some((task) => (task.type === 'suite' ? failed(task) : task.result?.state === 'fail'))
+  );
 }
 
 /**
