@@ -48,7 +48,7 @@ export function readEvidence(folder: string): Evidence[] {
 /** Variants whose proposals in the examples carry an `observed` claim need the lab as well. */
 export interface VariantClaims {
   readonly rule: Pick<Rule, 'id' | 'fixClass'>;
-  readonly docs: Pick<RuleDocs, 'observed' | 'unconditional'> & {
+  readonly docs: Pick<RuleDocs, 'observed' | 'unconditional' | 'unseen'> & {
     readonly examples: readonly Pick<RuleDocs['examples'][number], 'good' | 'variant'>[];
   };
 }
@@ -66,6 +66,7 @@ export function safeVariants(rules: readonly VariantClaims[], evidence: readonly
       docs.examples.flatMap(({ good, variant }) => (good === undefined ? [] : [variant ?? 'default'])),
     );
     for (const variant of variants) {
+      if (docs.unseen?.includes(variant)) continue;
       const observed = docs.observed?.includes(variant) ?? false;
       // S+B is as S only where the tool alone decides what happens, which the lab can then show.
       if (rule.fixClass === 'S+B' && !observed) continue;

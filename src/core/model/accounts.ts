@@ -1,6 +1,7 @@
+import { dependsOnArgument } from './build-args.ts';
 import { isKnown, valueOf } from './known.ts';
+import { mayInstall } from './may-install.ts';
 import { SYSTEM_MANAGERS } from './packages.ts';
-import { mayInstall } from './readers.ts';
 import { executedSteps } from './stages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';
@@ -12,6 +13,8 @@ export interface Account {
   readonly gid: number | undefined;
   /** The step that made it; undefined for one of the base image. */
   readonly step: Step | undefined;
+  /** What the number is written as, where a build argument says it: `uid` is its default. */
+  readonly uidArgument?: string;
 }
 
 export interface Accounts {
@@ -42,9 +45,10 @@ function created({ invocation, step }: StepCommand): Account | undefined {
   if (invocation?.action !== 'create-user') return undefined;
   const name = invocation.operands[0]?.value;
   if (name === undefined) return undefined;
-  const last = (...names: string[]) =>
-    invocation.options.findLast((option) => names.includes(option.name))?.value?.value;
-  return { name, uid: numberOf(last('--uid', '-u')), gid: numberOf(last('--gid')), step };
+  const last = (...names: string[]) => invocation.options.findLast((option) => names.includes(option.name))?.value;
+  const uid = last('--uid', '-u');
+  const made = { name, uid: numberOf(uid?.value), gid: numberOf(last('--gid')?.value), step };
+  return uid !== undefined && dependsOnArgument(step, uid.text) ? { ...made, uidArgument: uid.text } : made;
 }
 
 function isEtc(step: Step): boolean {

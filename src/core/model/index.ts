@@ -1,5 +1,6 @@
 export { type Account, type Accounts, accountsOf, isSystemAccount } from './accounts.ts';
 export { buildModel } from './build.ts';
+export { dependsOnArgument } from './build-args.ts';
 export {
   cacheDirectories,
   cacheDirectory,
@@ -33,6 +34,7 @@ export { historyReader } from './history.ts';
 export { ignoreChange } from './ignore-plan.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
+export { mayInstall } from './may-install.ts';
 export { type Mentions, mentionsOf } from './mentions.ts';
 export { type MountProblem, mountProblem } from './mount-problem.ts';
 export { type MountField, mountFields } from './mounts.ts';
@@ -43,7 +45,7 @@ export { pipedWords, type WrittenPassword, writtenPasswords } from './passwords.
 export { execForm, plainArgv } from './plain-argv.ts';
 export { privilegeDrop } from './privilege.ts';
 export { purposeOf, startProgram } from './purpose.ts';
-export { mayInstall, readersOf } from './readers.ts';
+export { readersOf } from './readers.ts';
 export {
   changesOnly,
   changesScript,
@@ -76,6 +78,7 @@ export {
   stepsNamed,
 } from './stages.ts';
 export { startOf } from './start.ts';
+export { type StartInstalls, startInstalls } from './start-installs.ts';
 export { type StartCommand, type StartWord, startCommands } from './starts.ts';
 export { joinPath } from './surroundings.ts';
 export { knowsNpmCi, type Told, type ToolView, yarnLine } from './tool-versions.ts';

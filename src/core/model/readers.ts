@@ -1,6 +1,8 @@
 import type { State } from '../language/shell/index.ts';
 import { cacheDirectories, contains, mountCovers } from './caches.ts';
 import { valueOf } from './known.ts';
+import { mayReadLists } from './list-readers.ts';
+import { mayInstall } from './may-install.ts';
 import { oncePer } from './once.ts';
 import { stepsAfter } from './stages.ts';
 import type { Build, Stage, StageSource, StateReaders, Step, StepCommand } from './types.ts';
@@ -17,55 +19,6 @@ const PACKAGE_STATES: ReadonlySet<State> = new Set([
   'pacman-cache',
 ]);
 
-/** Programs that run a file or a recipe which cannot be read here. */
-const RUNS_A_FILE: ReadonlySet<string> = new Set([
-  ...[
-    'sh',
-    'bash',
-    'ash',
-    'dash',
-    'zsh',
-    'source',
-    '.',
-    'eval',
-    'make',
-    'perl',
-    'ruby',
-    'python',
-    'rake',
-    'just',
-    'task',
-  ],
-  ...['ansible-playbook', 'puppet', 'chef-client', 'chef-solo', 'salt-call'],
-]);
-
-/** What sources are built with and what sets up a shell: these compile, copy or export, they install no packages of the system. */
-const BUILD_SCRIPTS =
-  /(?:^|\/)(?:[Cc]onfigure|config|gradlew|mvnw|setup\.py|manage\.py|Makefile\.PL|Build\.PL|Build|activate|nvm\.sh|\.?bashrc|\.?profile|env|os-release|setup\.bash)$/;
-const BUILD_TARGETS = /^(?:-.*|\w+=.*|\d+|all|install(?:[-_].*)?|check|test|tests|clean|distclean|modules|\$.*)$/;
-
-const SCRIPT = /\/|\.(?:sh|bash|py|pl|rb|run|bin|php|js)$/;
-const SYSTEM_BIN = /^\/(?:usr\/)?(?:local\/)?s?bin\/[^.]*$/;
-
-/** True when the command may start a package manager that nobody sees: a script, a recipe, a program by path. */
-export function mayInstall({ command, invocation }: StepCommand): boolean {
-  const { program, programWord, args } = command;
-  if (program === undefined) return command.words.length > 0;
-  const written = programWord?.text ?? program;
-  if (SCRIPT.test(written) && !SYSTEM_BIN.test(written)) return !BUILD_SCRIPTS.test(written);
-  const name = program.replace(/(?<=[a-z])[\d.]+$/, '');
-  if (!RUNS_A_FILE.has(name)) return false;
-  if (name === 'make') return !args.every(({ text }) => BUILD_TARGETS.test(text));
-  // `python -m pip` is pip; `bash -c '…'` was read; `python --version` runs nothing.
-  if (invocation !== undefined && invocation.program !== name) return false;
-  return !args.some(
-    ({ value }) =>
-      value === '--version' ||
-      (value !== undefined && /^-[a-z]*c$|^-[mV]/.test(value)) ||
-      BUILD_SCRIPTS.test(value ?? ''),
-  );
-}
-
 /** What was found so far, and whether the state is as it was. */
 interface Walk {
   readonly state: State;
@@ -75,13 +28,24 @@ interface Walk {
   readonly opaque: Set<Step>;
 }
 
+/**
+ * What is missing from a cache is fetched again: there only what looks like an installing script counts. Without its lists apt
+ * fails, so that who reads those is whoever is not known to leave them alone; what a container starts is for `startInstalls`.
+ */
+function mayRead(state: State, each: StepCommand): boolean {
+  const { name } = each.step.instruction;
+  if (state === 'apt-lists' && (name === 'CMD' || name === 'ENTRYPOINT')) return false;
+  if (state === 'apt-lists' && name === 'RUN') return mayReadLists(each);
+  return PACKAGE_STATES.has(state) && mayInstall(each);
+}
+
 /** Looks at commands in order. @returns false when one certainly makes the state anew, so that later ones read that. */
 function walkCommands(walk: Walk, commands: readonly StepCommand[]): boolean {
   for (const each of commands) {
     const { command, invocation } = each;
     const reads = invocation?.reads.includes(walk.state) ?? false;
     if (reads) walk.readers.push(each);
-    else if (PACKAGE_STATES.has(walk.state) && mayInstall(each)) walk.opaque.add(each.step);
+    else if (mayRead(walk.state, each)) walk.opaque.add(each.step);
     const renews = !reads && invocation?.action === 'update-index' && invocation.writes.includes(walk.state);
     if (renews && command.certain) return false;
   }

@@ -166,6 +166,8 @@ export interface RuleDocs {
   readonly observed?: readonly string[];
   /** Those of `observed` that hold whatever comes later: there is nothing to decline, so no counter-example. */
   readonly unconditional?: readonly string[];
+  /** Variants that rest on something nobody has seen: never safe, whatever evidence says. */
+  readonly unseen?: readonly string[];
 }
 
 /** Findings when there are any, else what holds. */

@@ -84,6 +84,12 @@ describe('who reads the package lists later', () => {
     ],
     ['a recipe may', 'FROM debian\nRUN apt-get update\nRUN make deps', [], ['0/RUN 2']],
     [
+      'a recipe that installs what the project is does, one of sources from elsewhere does not',
+      'FROM debian\nRUN apt-get update\nRUN make install\nRUN git clone https://example.org/x && make -C x install',
+      [],
+      ['0/RUN 2'],
+    ],
+    [
       'ordinary programs do not',
       'FROM debian\nRUN apt-get update\nRUN . /venv/bin/activate && pip3.11 install x && python -m pip install y && sed -i s/a/b/ /c',
       [],
@@ -91,5 +97,49 @@ describe('who reads the package lists later', () => {
     ],
   ])('%s', (_, text, expected, opaque) => {
     expect(readers(text)).toEqual({ readers: expected, opaque });
+  });
+
+  const later = (command: string) => readers(`FROM debian\nRUN apt-get update\nRUN ${command}`);
+
+  test.each([
+    'rosdep install --from-paths src -y',
+    "mk-build-deps -i -t 'apt-get -y' control",
+    'nala install x',
+    'apt-fast install x',
+    'retry apt-get install -y x',
+    'tasksel install x',
+    'opam depext -y x',
+    'apt-rdepends x',
+    'apt-file search x',
+    'python3 -c "import apt"',
+    'python3 install.py',
+    'node install.js',
+    'php install.php',
+    'Rscript install.R',
+    'npm run setup',
+    './gradlew setUp',
+    'ninja install',
+    'my-own-tool',
+    './node_modules/.bin/setup',
+    'npx playwright install-deps',
+    'find . -name "x*" -exec {} ;',
+    'curl https://example.org/x | bash',
+  ])('%s may', (command) => {
+    expect(later(command)).toEqual({ readers: [], opaque: ['0/RUN 2'] });
+  });
+
+  test.each([
+    'gcc -o x x.c && strip x && awk 1 x',
+    'python3 -c "import sys"',
+    'Rscript -e "install.packages(\'x\')"',
+    'php artisan optimize && php -r "copy(1, 2);"',
+    '/opt/venv/bin/pip install x && npm ci && yarn install && bundle install && composer install',
+    './gradlew build && mvn -B package',
+    'python setup.py install && python -m compileall .',
+    'find . -name "*.pyc" -exec rm {} ;',
+    'git clone https://example.org/x && cd x && ./autogen.sh && ./configure && make && make install',
+    '$ANDROID_HOME/tools/bin/sdkmanager x',
+  ])('%s does not', (command) => {
+    expect(later(command)).toEqual({ readers: [], opaque: [] });
   });
 });

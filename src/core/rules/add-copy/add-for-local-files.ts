@@ -1,4 +1,4 @@
-import { copyWords, isKnown, plainWord, type Step } from '../../model/index.ts';
+import { copyWords, dependsOnArgument, isKnown, plainWord, type Step } from '../../model/index.ts';
 import type { FactKey, Path } from '../../vocabulary/index.ts';
 import type { Facts } from '../../world/facts/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -40,6 +40,8 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
     return { declined: 'a flag of ADD has no place on COPY' };
   if (stage === undefined || step.onbuild)
     return { declined: 'the instruction runs in another build, on files that cannot be seen here' };
+  if (copyWords(step)?.sources.some(({ value }) => dependsOnArgument(step, value)))
+    return { declined: 'the source is a build argument: a build may give an archive or an address' };
   const open = uses.find((use) => typeof use === 'object');
   if (typeof open === 'object') return { declined: open.unknown };
   const same = (other: Step) =>
@@ -124,6 +126,12 @@ is not written in the Dockerfile but decided by the file, so a renamed or replac
       title: 'in JSON form and in quotes, by a variable',
       bad: 'FROM debian:trixie-slim\nENV CONF=app.conf\n«ADD» ["$CONF", "/etc/app.conf"]\n«ADD» "app.conf" /etc/my.conf\n',
       good: 'FROM debian:trixie-slim\nENV CONF=app.conf\nCOPY ["$CONF", "/etc/app.conf"]\nCOPY "app.conf" /etc/my.conf\n',
+      files: { 'app.conf': 'port = 8080\n' },
+    },
+    {
+      title: 'a build argument may name an archive',
+      bad: 'FROM debian:trixie-slim\nARG SRC=app.conf\nENV CONF=$SRC\n«ADD» $SRC /etc/app.conf\n«ADD» ["${CONF}", "/etc/my.conf"]\n',
+      declined: 'the source is a build argument',
       files: { 'app.conf': 'port = 8080\n' },
     },
     {

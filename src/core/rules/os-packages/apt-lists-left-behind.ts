@@ -5,9 +5,11 @@ import {
   evidenceAt,
   indexForLater,
   leftBehind,
+  type StartInstalls,
   type StepCommand,
   scriptPlace,
   shippedRuns,
+  startInstalls,
   whyNeeded,
   whyNotAtEnd,
 } from '../../model/index.ts';
@@ -15,8 +17,13 @@ import { type Declined, defineRule, type Finding, found, type Proposal, type Rul
 
 const CLEAN = 'rm -rf /var/lib/apt/lists/*';
 
-function removal(build: Build, writer: StepCommand): Proposal | Declined {
+/** apt-file keeps what packages contain beside the lists, and is of no use without. */
+const KEEPS_ITS_OWN_THERE = /^apt-file$/;
+
+function removal(build: Build, writer: StepCommand, start: () => StartInstalls): Proposal | Declined {
   const { step, script } = writer;
+  if (step.commands.some(({ command }) => KEEPS_ITS_OWN_THERE.test(command.program ?? '')))
+    return { declined: 'apt-file keeps its contents of packages in the same directory' };
   const why = whyNotAtEnd(writer);
   if (why !== undefined) return { declined: why };
   const needed = whyNeeded(build, step, 'apt-lists');
@@ -25,10 +32,12 @@ function removal(build: Build, writer: StepCommand): Proposal | Declined {
   const sudo = writer.command.wrappers.includes('sudo') ? 'sudo ' : '';
   const edits = appendCommand(scriptPlace(build, step), script, sudo + CLEAN);
   if (refused(edits)) return edits;
+  const { doubt, asked } = start();
   return {
-    title: 'remove the package lists',
-    variant: 'apt',
+    title: doubt === undefined ? 'remove the package lists' : `remove the package lists, although ${doubt}`,
+    variant: doubt === undefined ? 'apt' : 'unseen-start',
     edits,
+    needs: asked,
     claims: [
       changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },
@@ -48,8 +57,13 @@ export default defineRule({
   aliases: ['hadolint/DL3009'],
   about: { written: ['apt-lists'], otherwise: 'no apt-get update in a stage that ships' },
   subject: 'dockerfile',
-  check({ build }) {
+  check({ build, facts, context }) {
     const findings: Finding[] = [];
+    let looked: StartInstalls | undefined;
+    const start = () => {
+      looked ??= startInstalls({ build, facts, context });
+      return looked;
+    };
     let clean: StepCommand | undefined;
     for (const step of shippedRuns(build)) {
       const updates = step.commands.filter(
@@ -68,7 +82,7 @@ export default defineRule({
         at: update.command.span,
         message: 'package lists in /var/lib/apt/lists stay in this layer',
         help: 'remove the lists in the RUN that made them, or mount a cache over them',
-        fix: removal(build, update),
+        fix: removal(build, update, start),
         step,
       });
     }
@@ -82,9 +96,14 @@ export default defineRule({
 });
 
 export const docs: RuleDocs = {
-  why: `\`apt-get update\` writes the lists of all packages to \`/var/lib/apt/lists\`. Nothing reads them in a running
-container, they are old the next day, and a later \`rm\` does not make the image smaller: what one layer holds stays in it.
-So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does as well, and spares the download next time.`,
+  why: `\`apt-get update\` writes the lists of all packages to \`/var/lib/apt/lists\`. A running container hardly ever reads them,
+they are old the next day, and a later \`rm\` does not make the image smaller: what one layer holds stays in it.
+So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does as well, and spares the download next time.
+
+Without the lists \`apt-get install\` cannot find a package. So there is no fix where a later instruction reads them, or runs a program
+that is not known to leave them alone: a script, a recipe of the project, \`rosdep\`, \`mk-build-deps\`. And the fix is not safe where the
+container may install packages when it starts: scripts of the project are read, and what cannot be read may.
+With other package managers a cache that is gone costs time alone: apk, dnf, yum, pip and npm fetch again what they miss.`,
   examples: [
     {
       bad: 'FROM debian:trixie-slim\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\n',
@@ -135,7 +154,31 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
       bad: 'FROM debian:trixie-slim\nCOPY setup.sh /\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nRUN sh /setup.sh\n',
       declined: 'may read it',
     },
+    {
+      title: 'a program that nobody knows, or that installs by apt',
+      bad: 'FROM ros:jazzy\nCOPY src src\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nRUN rosdep install --from-paths src -y\n',
+      declined: 'line 4 may read it',
+    },
+    {
+      title: 'apt-file',
+      bad: 'FROM debian:trixie-slim\nRUN «apt-get update» && apt-get install -y --no-install-recommends apt-file && apt-file update\n',
+      declined: 'apt-file keeps',
+    },
+    {
+      title: 'the container installs when it starts',
+      bad: 'FROM debian:trixie-slim\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+      good: 'FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends netcat-openbsd && rm -rf /var/lib/apt/lists/*\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+      files: { 'start.sh': '#!/bin/sh\napt-get install -y less\nexec less /etc/hosts\n' },
+      variant: 'unseen-start',
+    },
+    {
+      title: 'what the base image starts is not known, and may run a copied script',
+      bad: 'FROM registry.example.com/team/builder\nRUN «apt-get update» && apt-get install -y --no-install-recommends netcat-openbsd\nCOPY build.sh /src/\n',
+      good: 'FROM registry.example.com/team/builder\nRUN apt-get update && apt-get install -y --no-install-recommends netcat-openbsd && rm -rf /var/lib/apt/lists/*\nCOPY build.sh /src/\n',
+      variant: 'unseen-start',
+    },
   ],
+  unseen: ['unseen-start'],
   silent: [
     {
       title: 'removed in the same RUN',
@@ -174,6 +217,6 @@ So they go in the RUN that made them. A cache mount over \`/var/lib/apt\` does a
     },
     { title: 'no apt', text: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n', is: 'not-applicable' },
   ],
-  observed: ['apt'],
+  observed: ['apt', 'unseen-start'],
   links: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
 };

@@ -38,6 +38,17 @@ function startSteps(target: Stage): Step | undefined {
   );
 }
 
+/** Directories that a RUN makes and leaves to root. */
+function madeByRoot(target: Stage): readonly string[] {
+  const commands = [...target.ancestors, target].flatMap(({ steps }) => steps).flatMap((step) => step.commands);
+  const words = (program: string) =>
+    commands
+      .filter(({ command }) => command.program === program)
+      .flatMap(({ invocation }) => invocation?.operands.flatMap(({ value }) => value ?? []) ?? []);
+  const owned = [...words('chown'), ...words('chmod')];
+  return words('mkdir').filter((path) => path.startsWith('/') && !owned.some((each) => path.startsWith(each)));
+}
+
 function privilegedPort(target: Stage): string | undefined {
   for (const { steps } of [target, ...target.ancestors]) {
     for (const { instruction } of steps) {
@@ -64,6 +75,16 @@ function switchTo(build: Build, target: Stage, program: string): Proposal | Decl
     };
   if (/^\/root(?:\/|$)/.test(valueOf(target.end.workdir) ?? ''))
     return { declined: 'the working directory lies below /root, which no other account may enter' };
+  // The account that Ubuntu brings is for a person: nothing in the image is made for it.
+  if (account.name === 'ubuntu') return { declined: adopt };
+  const argv = valueOf(startOf(target, build.file).argv) ?? [];
+  if (/^(?:\/usr)?(?:\/s?bin)?\/init$/.test(argv[0] ?? ''))
+    return { declined: 'an init starts what the image holds, and gives root up itself where it is to' };
+  const made = madeByRoot(target).find((path) => argv.some((word) => word === path || word.startsWith(`${path}/`)));
+  if (made !== undefined)
+    return {
+      declined: `${made} belongs to root, and ${account.name} may not write it: \`layerwise adopt\` will own it`,
+    };
   const port = privilegedPort(target);
   if (port !== undefined) return { declined: `port ${port} is below 1024, which only root may bind everywhere` };
   const volume = [target, ...target.ancestors].some(({ steps }) =>
@@ -191,6 +212,21 @@ An entrypoint that gives root up itself (gosu, su-exec, setpriv) is fine, and so
       bad: 'FROM «debian:13-slim»\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["server", "--port", "8080"]\n',
       files: { 'start.sh': '#!/bin/sh\ngosu app migrate\nexec setpriv --no-new-privs "$@"\n' },
       declined: 'adopt',
+    },
+    {
+      title: 'the account of Ubuntu is made for no service',
+      bad: 'FROM «ubuntu:24.04»\nRUN mkdir /var/lib/app\nCMD ["/usr/bin/myd", "--data", "/var/lib/app"]\n',
+      declined: 'adopt',
+    },
+    {
+      title: 'an init',
+      bad: 'FROM «node:22-bookworm-slim»\nCOPY rootfs /\nENTRYPOINT ["/init"]\nCMD ["node", "server.js"]\n',
+      declined: 'an init starts',
+    },
+    {
+      title: 'a directory of root',
+      bad: 'FROM «node:22-bookworm-slim»\nRUN mkdir -p /var/lib/app\nCMD ["node", "server.js", "/var/lib/app/db"]\n',
+      declined: '/var/lib/app belongs to root',
     },
     { title: 'from scratch', bad: 'FROM «scratch»\nCOPY app /app\nENTRYPOINT ["/app"]\n', declined: 'adopt' },
   ],

@@ -1,4 +1,5 @@
 import {
+  type Account,
   accountsOf,
   configClaimName,
   isKnown,
@@ -20,6 +21,13 @@ function isRootDirectory(step: Step): boolean {
   return path !== undefined && pathIn(valueOf(step.before.workdir) ?? '/', path) === '/';
 }
 
+/** The variable that an account's number was given by, where it still says the same at a later step. */
+function inForce({ uidArgument = '', step: made }: Account, step: Step): string | undefined {
+  const name = /^\$\{?(\w+)\}?$/.exec(uidArgument)?.[1];
+  const source = name === undefined ? undefined : made?.before.variableStep(name);
+  return source !== undefined && step.before.variableStep(name as string) === source ? uidArgument : undefined;
+}
+
 function toNumber({ build, target }: TargetSubject, step: Step, name: string): Proposal | Declined {
   const { args } = step.instruction;
   const word = args.form === 'words' ? args.words[0] : undefined;
@@ -33,14 +41,19 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
   if (account?.uid === 0) return { declined: `the number of ${name} is 0: it is root by another name` };
   if (account?.uid === undefined)
     return { declined: `the number of ${name} is not known here: \`layerwise adopt\` will make the account with one` };
+  const number = account.uidArgument === undefined ? String(account.uid) : inForce(account, step);
+  if (number === undefined)
+    return {
+      declined: `a build argument says the number of ${name}: declare it before USER, and write its name there`,
+    };
   const later = stepsAfter(step).flatMap((each) => {
     if (each.instruction.name === 'RUN') return [`${target.label}/${each.label}/user`];
     return each.instruction.name === 'WORKDIR' && !isRootDirectory(each) ? [`${target.label}/${each.label}/owner`] : [];
   });
   return {
-    title: `name the account by its number, ${account.uid}`,
+    title: `name the account by its number, ${number}`,
     variant: account.step === undefined ? 'base-account' : 'own-account',
-    edits: [{ span: [word.span[0], word.span[0] + name.length], text: String(account.uid) }],
+    edits: [{ span: [word.span[0], word.span[0] + name.length], text: number }],
     claims: [
       { kind: 'same-build-but', differs: [configClaimName(target, 'User'), ...later] },
       { kind: 'observed', probe: 'uid', expect: account.uid },
@@ -106,6 +119,17 @@ number says the same, and the account's group and home are found by it too.`,
       bad: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER «app:app»\nWORKDIR /srv\nRUN true\nCMD ["/app"]\n',
       good: 'FROM debian:12-slim\nRUN useradd --uid 10001 --create-home app\nUSER 10001:app\nWORKDIR /srv\nRUN true\nCMD ["/app"]\n',
       variant: 'own-account',
+    },
+    {
+      title: 'a build argument says the number',
+      bad: 'FROM debian:12-slim\nARG UID=1000\nRUN useradd --uid $UID app\nUSER «app»\nCMD ["/app"]\n',
+      good: 'FROM debian:12-slim\nARG UID=1000\nRUN useradd --uid $UID app\nUSER $UID\nCMD ["/app"]\n',
+      variant: 'own-account',
+    },
+    {
+      title: 'a build argument that says something else by then',
+      bad: 'FROM debian:12-slim\nARG UID=1000\nRUN useradd --uid ${UID} app\nARG UID=2\nUSER «app»\nCMD ["/app"]\n',
+      declined: 'declare it before USER',
     },
     {
       title: 'nobody knows the number',
