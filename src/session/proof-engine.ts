@@ -108,7 +108,7 @@ export interface ContainerState {
   readonly exit: number;
   /** Undefined without a health check. */
   readonly health: string | undefined;
-  /** What the check said the last time that it failed; undefined when it has not been asked, or succeeded. */
+  /** What the check said the last time that it failed; undefined when it never did, or was never done in time. */
   readonly sick?: string;
 }
 

@@ -101,12 +101,13 @@ export async function startContainer(
         ({ Running, ExitCode, Health } = await seen());
       }
       const health = Health?.Status;
-      const last = Health?.Log?.at(-1);
+      // A check that was not done in time says nothing of what it would have found.
+      const failed = Health?.Log?.findLast((one) => one.ExitCode !== 0 && !/exceeded timeout/i.test(one.Output));
       return {
         running: Running,
         exit: ExitCode,
         health: health === '' || health === 'none' ? undefined : health,
-        ...(last === undefined || last.ExitCode === 0 ? {} : { sick: lastLine(last.Output).slice(0, longestReason) }),
+        ...(failed === undefined ? {} : { sick: lastLine(failed.Output).slice(0, longestReason) }),
       };
     },
     async first() {

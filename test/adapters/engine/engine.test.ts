@@ -295,6 +295,26 @@ esac`);
     expect(await container.state()).toEqual({ running: true, exit: 0, health: 'starting', sick: 'no *******' });
   });
 
+  test.each([
+    ['was not done in time', '[{"ExitCode":-1,"Output":"Health check exceeded timeout (3s)"}]', undefined],
+    [
+      'failed, and then was not done in time',
+      '[{"ExitCode":1,"Output":"404"},{"ExitCode":-1,"Output":"Health check exceeded timeout (3s)"}]',
+      '404',
+    ],
+    ['has not been asked', 'null', undefined],
+  ])('a health check that %s', async (_, log, sick) => {
+    const state = `{"Running":true,"ExitCode":0,"Health":{"Status":"starting","Log":${log}}}`;
+    const env = stand(
+      `case "$1 $2" in version*) echo 28;; "container inspect") echo '${state}';; run*) echo c1;; esac`,
+    );
+    const found = await findEngine(engineOptions(env));
+    if (!('engine' in found)) throw new Error(found.failed);
+    const container = await found.engine.start('image');
+    if ('missing' in container) throw new Error(container.missing);
+    expect((await container.state()).sick).toBe(sick);
+  });
+
   test('an image that is built again under its tag leaves no other without one', async () => {
     const found = await findEngine(engineOptions(stand('case "$1" in version) echo 28;; buildx) echo v0.29;; esac')));
     if (!('engine' in found)) throw new Error(found.failed);
