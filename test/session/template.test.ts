@@ -9,6 +9,9 @@ describe('templates', () => {
     ['from <%= base %>', '<%'],
     ['FROM a\r\n{{- range .Packages }}\r\nRUN x\r\n', '{{'],
     ['FROM a\nCOPY <<EOF /x\n{{ fine }}\nEOF\n{{ template }}\n', '{{'],
+    ['FROM ${docker.base.image}\n', '${docker.base.image}'],
+    ['FROM a\nCOPY x ${pkg.name}.deb /tmp/\n', '${pkg.name}'],
+    ['FROM a\nARG X=${templateOption:name}\n', '${templateOption:name}'],
   ] as const) {
     test(JSON.stringify(text), () => expect(templateMark(text)).toBe(mark));
   }
@@ -17,6 +20,8 @@ describe('templates', () => {
 describe('Dockerfiles that only look like templates', () => {
   for (const text of [
     'FROM a\nRUN echo x\n',
+    'FROM a:${B:-x}\nENV C=${D:+e} E=${F#g.h} H=${I:0:2} J=${K%.*} L=${M:?not given}\n',
+    'FROM a\nRUN mvn -Dx=${project.version}\n',
     "FROM a\nRUN docker inspect -f '{{ .State }}' x\n",
     'FROM a\nRUN docker inspect -f \\\n{{.State}} x\n',
     'FROM a\nLABEL x={{y}}\nENV A=<%b%>\n',

@@ -64,9 +64,15 @@ export function checklist(rules: readonly Rule[], linted: Linted, settings?: Set
   return order.map((point) => ({
     point,
     title: points[point],
-    ...verdict(outcomes.get(point) ?? [], offRule(own.get(point) ?? [], settings)),
+    ...verdict(telling(outcomes.get(point) ?? [], own.get(point) ?? []), offRule(own.get(point) ?? [], settings)),
     ...counts((diagnostics.get(point) ?? []).filter(({ ignored }) => ignored === undefined)),
   }));
+}
+
+/** Without those of rules that speak only against the point, and were kept. */
+function telling(outcomes: readonly Outcome[], own: readonly Rule[]): readonly Outcome[] {
+  const against = new Set(own.flatMap(({ id, onlyAgainst }) => (onlyAgainst ? [id] : [])));
+  return outcomes.filter(({ rule, is }) => !against.has(rule) || (is !== 'held' && is !== 'not-applicable'));
 }
 
 function counts(diagnostics: readonly Diagnostic[]): Pick<ChecklistPoint, 'diagnostics' | 'fixable'> {

@@ -123,9 +123,17 @@ export function unusedIgnores(
         rule: unusedIgnoreId,
         level: foreign ? 'info' : (set ?? 'warning'),
         at: { file, span },
-        message: known ? `nothing here breaks ${id}` : `no rule is called ${id}`,
+        message: !known
+          ? `no rule is called ${id}`
+          : foreign
+            ? `nothing here breaks ${id} as layerwise sees it`
+            : `nothing here breaks ${id}`,
         targets: [],
-        help: known ? 'remove the comment' : 'see `layerwise rules` for the ids',
+        help: !known
+          ? 'see `layerwise rules` for the ids'
+          : foreign
+            ? `remove the comment where ${ignore.dialect} is not used, or says nothing without it`
+            : 'remove the comment',
         fingerprint: number(hash(`${unusedIgnoreId}\n${file}\n${id}`)),
         fix:
           alone && known && !foreign

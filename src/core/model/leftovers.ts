@@ -1,5 +1,7 @@
 import type { Invocation, State } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
+import { mayReadLists } from './list-readers.ts';
+import { mayInstall } from './may-install.ts';
 import { oncePer } from './once.ts';
 import { anyTaken, copiesOf, readersOf } from './readers.ts';
 import type { Build, Stage, Step, StepCommand } from './types.ts';
@@ -44,7 +46,10 @@ export function indexForLater(step: Step, state: State): StepCommand | undefined
   const uses = ({ invocation }: StepCommand) =>
     invocation?.reads.includes(state) ||
     (invocation?.program === update?.invocation?.program && invocation?.action === 'install');
-  return update === undefined || step.commands.some(uses) ? undefined : update;
+  if (update === undefined || step.commands.some(uses)) return undefined;
+  // A script that the same RUN starts after it may be what installs.
+  const later = step.commands.slice(step.commands.indexOf(update) + 1);
+  return later.some(state === 'apt-lists' ? mayReadLists : mayInstall) ? undefined : update;
 }
 
 /** Behind an `exit` or `exec` nothing runs. */

@@ -95,6 +95,8 @@ interface RuleMeta {
   /** Rows of the catalogue: `P11.3`. */
   readonly catalogue: readonly string[];
   readonly point?: Point;
+  /** Its being broken speaks against the point, its being kept says nothing of it. */
+  readonly onlyAgainst?: true;
   readonly level: Level;
   readonly fixClass: FixClass;
   /** One line for lists: what is wrong. */

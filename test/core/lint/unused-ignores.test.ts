@@ -71,3 +71,16 @@ test.each(unusedIgnoreDocs.silent)('its page shows where it is silent: $title', 
   const found = check({ file: 'Dockerfile', text: silent }).diagnostics;
   expect(found.filter(({ rule }) => rule === unusedIgnoreId)).toEqual([]);
 });
+
+test('what another tool may still see in a comment that is for it is not denied', () => {
+  const pinned = `# hadolint ignore=DL3007\nFROM debian:latest@sha256:${'0'.repeat(64)}\n`;
+  const told = check({ file: 'Dockerfile', text: pinned }).diagnostics.filter(
+    ({ rule }) => rule === 'ignore-without-effect',
+  );
+  expect(told.map(({ message, help }) => [message, help])).toEqual([
+    [
+      'nothing here breaks DL3007 as layerwise sees it',
+      'remove the comment where hadolint is not used, or says nothing without it',
+    ],
+  ]);
+});

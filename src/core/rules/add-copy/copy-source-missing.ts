@@ -31,7 +31,7 @@ export default defineRule({
   check({ build, facts, context }) {
     const wants: FactKey[] = [];
     const missing: { readonly need: ContextNeed; readonly path: string }[] = [];
-    let present = 0;
+    const present = new Set<string>();
     for (const need of contextNeeds(build)) {
       const { path, via } = need;
       if (via === 'mount' || !isKnown(path) || path.value === '.' || /[*?[\\]/.test(path.value)) continue;
@@ -39,17 +39,24 @@ export default defineRule({
       const fact = facts.ask('context-file', of);
       if (!isKnown(fact)) wants.push({ kind: 'context-file', of });
       else if (fact.value.is === 'missing') missing.push({ need, path: path.value });
-      else present += 1;
+      else present.add(path.value);
     }
     const told = missing.filter(({ need, path }) => isWritten(path) || leadsOut(need.text));
-    if (present === 0 && wants.length === 0) {
+    if (present.size === 0 && wants.length === 0) {
       return {
         is: 'not-applicable',
         because: 'nothing that is copied by name lies in the directory of the Dockerfile',
       };
     }
+    // A name or two may lie beside the Dockerfile by chance, as \`scripts\` or the start script do, when the rest is elsewhere.
+    const gone = new Set(missing.map(({ path }) => path)).size;
+    if (gone >= 2 && gone > present.size && present.size > 0 && told.length > 0)
+      return {
+        is: 'unknown',
+        because: `most of what is copied is not in ${context === '' || context === '.' ? 'the directory of the Dockerfile' : context}: is that its build context? Name it with --context`,
+      };
     // With nothing of it there, the context is another directory.
-    const findings = (present === 0 ? [] : told).map(
+    const findings = (present.size === 0 ? [] : told).map(
       ({ need, path }): Finding => ({
         at: need.span,
         step: need.step,
@@ -62,13 +69,14 @@ export default defineRule({
         fix: { declined: 'what was meant the text does not say' },
       }),
     );
-    if (findings.length === 0 && wants.length > 0) return { is: 'unknown', because: 'which files there are', wants };
+    if (findings.length === 0 && wants.length > 0)
+      return { is: 'unknown', because: 'it is not known which files there are', wants };
     return found(findings, {
       is: 'held',
       evidence: [
         {
           at: { file: build.file },
-          says: `${present} of what is copied by name ${present === 1 ? 'lies' : 'lie'} in the context`,
+          says: `${present.size} of what is copied by name ${present.size === 1 ? 'lies' : 'lie'} in the context`,
         },
       ],
     });
@@ -82,7 +90,7 @@ is seldom noticed on the machine where it still lies.
 A path that begins with \`..\` cannot leave the context: the builder takes the rest of it as a path in the context.
 
 Nothing is said of what is made before the image is (\`dist/\`, \`target/app.jar\`, programs), of secrets, and of a Dockerfile whose files
-all lie elsewhere: it is built from another directory.`,
+lie elsewhere, all or most of them: it is built from another directory, or a build tool puts them there.`,
   examples: [
     {
       bad: 'FROM node:22-bookworm-slim\nCOPY package.json «yarn.lock» ./\n',
@@ -120,6 +128,12 @@ all lie elsewhere: it is built from another directory.`,
       text: 'FROM debian:12-slim\nCOPY docker/start.sh src/app.py /x/\n',
       is: 'not-applicable',
       files: { 'start.sh': '' },
+    },
+    {
+      title: 'most of it lies elsewhere: a compose file names another context, or Maven copies the files',
+      text: 'FROM rust:1.92-bookworm\nCOPY Cargo.toml Cargo.lock build.rs ./\nCOPY src ./src\nCOPY scripts ./scripts\n',
+      is: 'unknown',
+      files: { 'scripts/a.sh': '' },
     },
     {
       title: 'a wildcard may match nothing, a variable anything',

@@ -70,6 +70,7 @@ export default defineRule({
   practice: 'P1',
   catalogue: ['G001'],
   point: 1,
+  onlyAgainst: true,
   level: 'warning',
   fixClass: 'F+R+B',
   summary: 'packages with native code are built against musl',

@@ -85,6 +85,11 @@ language, another system, and nothing in the repository shows the change. A vers
     { title: 'a version', text: 'FROM node:22-bookworm-slim\n', is: 'held' },
     { title: 'a release of a system is a version', text: 'FROM debian:bookworm-slim\n', is: 'held' },
     {
+      title: 'of an image for development containers too',
+      text: 'FROM mcr.microsoft.com/devcontainers/base:bullseye\n',
+      is: 'held',
+    },
+    {
       title: 'for one architecture, or from a mirror, too',
       text: 'FROM arm32v7/debian:bookworm AS a\nFROM public.ecr.aws/docker/library/ubuntu:noble\nCOPY --from=a /a /a\n',
       is: 'held',

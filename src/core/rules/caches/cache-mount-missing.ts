@@ -1,4 +1,4 @@
-import { insertFlags, refused } from '../../language/edit/index.ts';
+import { insertFlags, refused, removeCommand } from '../../language/edit/index.ts';
 import type { State } from '../../language/shell/index.ts';
 import {
   type Build,
@@ -12,6 +12,9 @@ import {
   neededRuns,
   onlyTells,
   type Step,
+  type StepCommand,
+  scriptField,
+  scriptPlace,
   stepsBefore,
   valueOf,
   whyNeeded,
@@ -51,6 +54,26 @@ const OTHER_USER = /^(?:sudo|su|gosu|su-exec|runuser|setpriv|s6-setuidgid|chpst)
 
 const INSTALLS = /^(?:install|upgrade|download|build|run)$/;
 
+/** Since which Go 1.x there is something to keep. */
+const SINCE_GO: Readonly<Partial<Record<State, number>>> = { 'go-mod-cache': 11, 'go-build-cache': 10 };
+
+/** The Go of this image keeps no such cache yet. */
+function isTooOld({ stage }: Step, state: State): boolean {
+  const image = stage?.root.kind === 'image' ? valueOf(stage.root.image) : undefined;
+  const minor = /^1\.(\d+)/.exec(image?.tag ?? '')?.[1];
+  return image?.familiar === 'golang' && minor !== undefined && Number(minor) < (SINCE_GO[state] ?? 0);
+}
+
+/** What the RUN does to keep the cache of npm out of its layer, which a mount makes needless. */
+function cleaning({ commands }: Step, states: readonly State[]): readonly StepCommand[] {
+  const clears = commands.filter(({ invocation }) => states.some((state) => invocation?.clears.includes(state)));
+  const plain = clears.every(
+    ({ command, invocation }) =>
+      invocation?.program === 'npm' && command.nesting.length === 0 && command.wrappers.length === 0,
+  );
+  return plain ? clears : [];
+}
+
 function missing(step: Step): readonly State[] {
   const states = step.commands.flatMap(({ invocation }) =>
     invocation !== undefined &&
@@ -60,7 +83,9 @@ function missing(step: Step): readonly State[] {
       ? invocation.writes
       : [],
   );
-  return [...new Set(states)].filter((state) => state in STATES && mountCovers(step, state) === undefined);
+  return [...new Set(states)].filter(
+    (state) => state in STATES && mountCovers(step, state) === undefined && !isTooOld(step, state),
+  );
 }
 
 /** `CMD ["go", "run", "."]` works from the modules of the image. */
@@ -142,7 +167,9 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     if (off !== undefined && states.includes(off.state))
       return { declined: `a command of the RUN has ${off.option.name}: remove it, or keep the cache out everywhere` };
   }
-  if (clearing) return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
+  const cleans = cleaning(step, states);
+  if (clearing && cleans.length !== 1)
+    return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
   const other = step.mounts.find(({ type, target }) => {
     // Without a target they lie below /run.
     if (target === undefined && (type === 'secret' || type === 'ssh')) return false;
@@ -155,13 +182,16 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     targets.map((target) => `--mount=type=cache,target=${target}`),
   );
   if (refused(edits)) return edits;
+  const [clean] = cleans;
+  const without = clean === undefined ? [] : removeCommand(scriptPlace(build, step), clean.command);
+  if (refused(without)) return { declined: 'the RUN empties the cache itself: `adopt` replaces that by a mount' };
   return {
-    title: 'mount the cache',
+    title: clean === undefined ? 'mount the cache' : 'mount the cache, in the place of emptying it',
     variant: STATES[states[0] as State] ?? 'other',
-    edits,
+    edits: [...edits, ...without],
     features: ['cache-mount'],
     claims: [
-      changesOnly(step, 'mounts'),
+      clean === undefined ? changesOnly(step, 'mounts') : changesOnly(step, 'mounts', scriptField(build, step)),
       { kind: 'observed', probe: 'builds', expect: true },
       { kind: 'observed', probe: 'packages', expect: 'equal' },
     ],
@@ -281,6 +311,12 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
     {
       title: 'cleaned in the same RUN',
       bad: 'FROM node:24\nRUN «npm ci» && npm cache clean --force\n',
+      good: 'FROM node:24\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+      variant: 'npm',
+    },
+    {
+      title: 'emptied by hand',
+      bad: 'FROM node:24\nRUN «npm ci» && rm -rf /root/.npm\n',
       declined: 'empties the cache',
     },
   ],
@@ -292,6 +328,11 @@ program uses for this user, on every RUN that needs it: a Go module cache that o
       is: 'held',
     },
     { title: 'no cache wanted', text: 'FROM python:3.13\nRUN pip install --no-cache-dir six\n', is: 'not-applicable' },
+    {
+      title: 'Go before modules and a build cache',
+      text: 'FROM golang:1.9\nRUN go get -d ./x\n',
+      is: 'held',
+    },
     { title: 'nothing installed', text: 'FROM debian:12\nRUN true\n', is: 'not-applicable' },
   ],
   links: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],

@@ -13,7 +13,7 @@ import {
   valueOf,
   whyNeeded,
 } from '../../model/index.ts';
-import type { Edit } from '../../vocabulary/index.ts';
+import type { Claim, Edit } from '../../vocabulary/index.ts';
 import { floats } from '../../world/images/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -62,7 +62,6 @@ function mayBeTooOld(step: Step): boolean {
 
 function withoutCache(build: Build, step: Step): Proposal | Declined {
   const directory = valueOf(cacheDirectory(step, 'pip-cache'));
-  if (directory === undefined) return { declined: 'where pip keeps its cache for this user is not known' };
   if (mayBeTooOld(step)) return { declined: 'the pip of this system may be older than --no-cache-dir (pip 6, 2014)' };
   const needed = whyNeeded(build, step, 'pip-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
@@ -74,22 +73,23 @@ function withoutCache(build: Build, step: Step): Proposal | Declined {
       return { declined: `${invocation.program} has no such option: set PIP_NO_CACHE_DIR=1 for it` };
     if (word === undefined || word.broken || command.nesting.includes('sh -c'))
       return { declined: 'the command is not plain' };
+    if (invocation.options.some(({ name }) => name === '--cache-dir'))
+      return { declined: '--cache-dir says where the cache is, and would win: take it out' };
     const edit = insertWord(word, '--no-cache-dir');
     if (refused(edit)) return edit;
     edits.push(...edit);
   }
+  const same: readonly Claim[] = [
+    changesScript(build, step),
+    { kind: 'observed', probe: 'builds', expect: true },
+    { kind: 'observed', probe: 'packages', expect: 'equal' },
+  ];
+  const title = 'install with --no-cache-dir';
+  // Whether anything reads the cache cannot be told where nobody knows its place.
+  if (directory === undefined) return { title, variant: 'unknown-home', edits, claims: same };
   const parent = directory.slice(0, directory.lastIndexOf('/'));
-  return {
-    title: 'install with --no-cache-dir',
-    variant: 'pip',
-    edits,
-    claims: [
-      changesScript(build, step),
-      { kind: 'observed', probe: 'builds', expect: true },
-      { kind: 'observed', probe: 'paths-only-before', expect: [parent, directory, `${directory}/*`] },
-      { kind: 'observed', probe: 'packages', expect: 'equal' },
-    ],
-  };
+  const gone: Claim = { kind: 'observed', probe: 'paths-only-before', expect: [parent, directory, `${directory}/*`] };
+  return { title, variant: 'pip', edits, claims: [...same, gone] };
 }
 
 export default defineRule({
@@ -152,7 +152,13 @@ without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, do
     {
       title: 'a user without a known home',
       bad: 'FROM debian:12\nUSER app\nRUN pip «install» six\n',
-      declined: 'not known',
+      good: 'FROM debian:12\nUSER app\nRUN pip install --no-cache-dir six\n',
+      variant: 'unknown-home',
+    },
+    {
+      title: 'a cache somewhere else',
+      bad: 'FROM python:3.13\nRUN pip «install» --cache-dir=/x six\n',
+      declined: 'would win',
     },
     {
       title: 'a system whose pip is too old',
@@ -181,6 +187,11 @@ without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, do
   silent: [
     { title: 'the option', text: 'FROM python:3.13\nRUN pip install --no-cache-dir -r requirements.txt\n', is: 'held' },
     {
+      title: 'wheels from the disk',
+      text: 'FROM python:3.13\nRUN --mount=type=bind,source=w,target=/mnt/w pip install --no-index /mnt/w/*.whl\n',
+      is: 'held',
+    },
+    {
       title: 'PIP_NO_CACHE_DIR in ENV (hadolint #585)',
       text: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=1\nRUN pip install six\n',
       is: 'held',
@@ -207,4 +218,5 @@ without one \`--no-cache-dir\`, or \`PIP_NO_CACHE_DIR=1\` in the environment, do
     },
   ],
   observed: ['pip'],
+  unseen: ['unknown-home'],
 };

@@ -42,7 +42,10 @@ export default defineRule({
         if (!isKnown(value) || value.value === undefined || !mode.test(value.value)) continue;
         findings.push({
           at: span,
-          message: `${key.value} puts what ships into development mode: slower, and it tells strangers about errors`,
+          message:
+            key.value === 'DEBUG'
+              ? 'DEBUG may put what ships into development mode, where a program of the image looks at it'
+              : `${key.value} puts what ships into development mode: slower, and it tells strangers about errors`,
           help: 'leave it out here, and set it where the container is run for development',
           step,
           fix: {

@@ -33,7 +33,11 @@ export default defineRule({
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);
     if (!isKnown(fact)) {
-      return { is: 'unknown', because: 'what .dockerignore leaves out', wants: [{ kind: 'ignore-file', of }] };
+      return {
+        is: 'unknown',
+        because: 'it is not known what .dockerignore leaves out',
+        wants: [{ kind: 'ignore-file', of }],
+      };
     }
     const { file, patterns } = fact.value;
     if (file === null) return { is: 'not-applicable', because: 'there is no .dockerignore' };

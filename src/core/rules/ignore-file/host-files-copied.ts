@@ -66,7 +66,11 @@ export default defineRule({
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);
     if (!isKnown(fact))
-      return { is: 'unknown', because: 'what .dockerignore leaves out', wants: [{ kind: 'ignore-file', of }] };
+      return {
+        is: 'unknown',
+        because: 'it is not known what .dockerignore leaves out',
+        wants: [{ kind: 'ignore-file', of }],
+      };
     const { file, patterns } = fact.value;
     if (file === null || patterns.length === 0)
       return { is: 'not-applicable', because: 'there is no .dockerignore: that is told by itself' };
@@ -87,7 +91,7 @@ export default defineRule({
     const [first] = taken;
     if (first === undefined) {
       return wants.length > 0
-        ? { is: 'unknown', because: 'what lies in the build context', wants }
+        ? { is: 'unknown', because: 'it is not known what lies in the build context', wants }
         : { is: 'held', evidence: [{ at: { file }, says: `${file} leaves out what belongs to this machine` }] };
     }
     return found([findingOf(build, need, taken, file, ignoreChange(facts, of), of)], { is: 'held', evidence: [] });

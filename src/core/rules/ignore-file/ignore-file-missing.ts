@@ -2,8 +2,8 @@ import { type ContextNeed, contextNeeds, ignoreChange, isKnown, isWholeContext, 
 import type { FactKey, Level } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
 
-/** Takes files by their ending: `*.sh`, `package*.json`. */
-const FILES_BY_PATTERN = /[*?][^/]*\.\w+$|[^/]\*\.\w+$/;
+/** Takes files by their ending or a part of their name: `*.sh`, `*py`, `package*.json`, `environment.yml*`. */
+const FILES_BY_PATTERN = /[*?][^/]*\w$|[^/]\.\w+[*?]+$/;
 
 type Reach = 'everything' | 'directory' | 'file' | FactKey;
 
@@ -36,7 +36,11 @@ export default defineRule({
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);
     if (!isKnown(fact))
-      return { is: 'unknown', because: 'whether there is a .dockerignore', wants: [{ kind: 'ignore-file', of }] };
+      return {
+        is: 'unknown',
+        because: 'it is not known whether there is a .dockerignore',
+        wants: [{ kind: 'ignore-file', of }],
+      };
     const { file, patterns } = fact.value;
     if (file !== null && patterns.length > 0) {
       return {
@@ -64,7 +68,8 @@ export default defineRule({
         narrow ??= lacking(subject, step, `${missing}: all of ${what} is sent`, 'info');
       }
     }
-    if (wants.length > 0) return { is: 'unknown', because: 'whether what is copied is a directory', wants };
+    if (wants.length > 0)
+      return { is: 'unknown', because: 'it is not known whether what is copied is a directory', wants };
     const because = 'only files that are copied by name are sent';
     return found(narrow === undefined ? [] : [narrow], { is: 'not-applicable', because });
   },

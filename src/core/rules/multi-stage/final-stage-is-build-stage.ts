@@ -6,6 +6,7 @@ export default defineRule({
   practice: 'P3',
   catalogue: ['G016'],
   point: 1,
+  onlyAgainst: true,
   level: 'warning',
   fixClass: 'F+B',
   summary: 'the final stage continues the one that builds',

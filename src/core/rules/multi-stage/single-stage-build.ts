@@ -1,6 +1,14 @@
-import { type BuildSign, buildSigns, isKnown, type Stage, shipsToolchain } from '../../model/index.ts';
+import {
+  type BuildSign,
+  buildSigns,
+  contextNeeds,
+  isKnown,
+  type Stage,
+  shipsToolchain,
+  valueOf,
+} from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
-import { defineRule, type RuleDocs } from '../define.ts';
+import { defineRule, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** The image word of the FROM that the stage's chain ends with. */
 function rootWord(stage: Stage): Span {
@@ -13,6 +21,37 @@ function oneOfEach(signs: readonly BuildSign[]): readonly BuildSign[] {
   return signs.filter(({ kind }, i) => signs.findIndex((other) => other.kind === kind) === i);
 }
 
+/** Whether package.json, where the context has it, names development dependencies; without it the install tells. */
+function developmentDependencies({ build, target, facts, context }: TargetSubject): {
+  readonly is: boolean | undefined;
+} {
+  const paths = contextNeeds(build, [target]).flatMap(({ path, via }) => {
+    const source = via === 'mount' ? undefined : valueOf(path);
+    if (source === undefined) return [];
+    const folder = /^(?:(.*)\/)?package(?:\*?\.json|\*|-?\*\.json)$/.exec(source);
+    if (folder !== null) return [folder[1] === undefined ? 'package.json' : `${folder[1]}/package.json`];
+    return source === '.' ? ['package.json'] : [];
+  });
+  if (!buildSigns(target).some(({ kind }) => kind === 'development')) return { is: undefined };
+  const found = [...new Set(paths)].slice(0, 4).flatMap((path) => {
+    const fact = facts.ask('context-text', { context, path });
+    const text = isKnown(fact) ? fact.value.text : null;
+    return text === null ? [] : [namesDevelopment(text)];
+  });
+  if (found.length === 0 || found.includes(undefined)) return { is: undefined };
+  return { is: found.includes(true) };
+}
+
+function namesDevelopment(text: string): boolean | undefined {
+  try {
+    const manifest: unknown = JSON.parse(text);
+    const own = (manifest as { readonly devDependencies?: unknown } | null)?.devDependencies;
+    return typeof own === 'object' && own !== null && Object.keys(own).length > 0;
+  } catch {
+    return undefined;
+  }
+}
+
 export default defineRule({
   id: 'single-stage-build',
   practice: 'P3',
@@ -23,7 +62,8 @@ export default defineRule({
   summary: 'what ships holds the tools that built it',
   aliases: [],
   subject: 'target',
-  check({ build, target }) {
+  check(subject) {
+    const { build, target } = subject;
     if (build.purpose.is === 'base') return { is: 'not-applicable', because: 'it is an image to build on' };
     const { root } = target;
     if (root.kind === 'image' && !isKnown(root.image))
@@ -31,7 +71,8 @@ export default defineRule({
     const at = { file: build.file, span: rootWord(target) };
     const toolchain = shipsToolchain(root);
     // What a stage below does is what final-stage-is-build-stage looks at.
-    const signs = buildSigns(target);
+    const development = developmentDependencies(subject);
+    const signs = buildSigns(target).filter(({ kind }) => kind !== 'development' || development.is !== false);
     const full = isKnown(toolchain) && toolchain.value;
     const [first] = signs;
     if (full || first !== undefined) {
@@ -127,6 +168,12 @@ dependencies along. A RUN that removes its tools again leaves none in its layer,
       title: 'an image to build on',
       text: 'FROM debian:13\nRUN apt-get update && apt-get install -y gcc make\n',
       is: 'not-applicable',
+    },
+    {
+      title: 'a project without development dependencies',
+      text: 'FROM node:22-bookworm-slim\nCOPY package*.json ./\nRUN npm ci\nCMD ["node", "server.js"]\n',
+      is: 'not-applicable',
+      files: { 'package.json': '{"dependencies":{"a":"1"}}' },
     },
     {
       title: 'only what production needs',

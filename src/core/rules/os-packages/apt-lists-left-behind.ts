@@ -217,6 +217,6 @@ With other package managers a cache that is gone costs time alone: apk, dnf, yum
     },
     { title: 'no apt', text: 'FROM alpine:3.22\nRUN apk add --no-cache curl\n', is: 'not-applicable' },
   ],
-  observed: ['apt', 'unseen-start'],
+  observed: ['apt'],
   links: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
 };

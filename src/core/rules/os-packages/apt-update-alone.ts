@@ -202,6 +202,11 @@ RUN, both run again together.`,
       is: 'held',
     },
     {
+      title: 'a script in the same RUN may install',
+      text: 'FROM debian:12\nCOPY setup.sh /tmp/\nRUN apt-get update && bash /tmp/setup.sh && rm -rf /var/lib/apt/lists/*\n',
+      is: 'not-applicable',
+    },
+    {
       title: 'an install that fetches its own',
       text: 'FROM alpine:3.22\nRUN apk update && apk add --no-cache curl\n',
       is: 'not-applicable',

@@ -129,7 +129,8 @@ export default defineRule({
     const whole = wholeCopy(subject);
     const held = whole === undefined ? [] : secretsAtTop(subject);
     if ('wants' in held) {
-      if (findings.length === 0) return { is: 'unknown', because: 'what lies in the build context', wants: held.wants };
+      if (findings.length === 0)
+        return { is: 'unknown', because: 'it is not known what lies in the build context', wants: held.wants };
     } else if (whole !== undefined && held.length > 0) findings.push(takenAlong(subject, whole, held));
     return found(findings, {
       is: 'held',

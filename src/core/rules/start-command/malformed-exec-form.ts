@@ -48,6 +48,7 @@ export default defineRule({
   practice: 'P14',
   catalogue: ['P14.2'],
   point: 5,
+  onlyAgainst: true,
   level: 'error',
   fixClass: 'S',
   summary: 'it looks like a JSON array and is none: a shell gets it as it stands',

@@ -48,6 +48,7 @@ export default defineRule({
   practice: 'P14',
   catalogue: ['P14.1'],
   point: 5,
+  onlyAgainst: true,
   level: 'error',
   fixClass: 'B',
   summary: 'a command needs a shell, and the image has none: it cannot start',

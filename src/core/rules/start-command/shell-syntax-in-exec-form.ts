@@ -28,6 +28,7 @@ export default defineRule({
   practice: 'P14',
   catalogue: ['G076'],
   point: 5,
+  onlyAgainst: true,
   level: 'warning',
   fixClass: 'B',
   summary: 'an exec form holds shell syntax that nobody expands',

@@ -87,7 +87,11 @@ export function floats(reference: ImageReference): Floating {
   if (/(?:^|-)ltsc\d{4}$/.test(tag) && /windows|servercore|nanoserver/.test(text)) return 'version';
   if (/-(?:debian|ubi|alpine|centos|ubuntu)\d+$/.test(familiar)) return 'version';
   if (familiar === 'node' && NODE_LINES.test(tag)) return 'version';
-  if (RELEASE_IS_VERSION.has(familiar) && systemOf(wordsOf(tag))?.release !== undefined) return 'version';
+  if (
+    (RELEASE_IS_VERSION.has(familiar) || /(?:^|\/)devcontainers\/(?:base|cpp)$/.test(familiar)) &&
+    systemOf(wordsOf(tag))?.release !== undefined
+  )
+    return 'version';
   if (versionOf(tag) !== undefined) return 'version';
   // Words that name an operating system are variants; any other word with a number in it tells versions apart.
   const telling = tag.split(/[-_]/).filter((word) => systemOf([word.toLowerCase()]) === undefined);

@@ -33,7 +33,13 @@ function isStatic(word: ShellWord): boolean {
  * pip takes any value of PIP_NO_CACHE_DIR, `0` and `false` too, for "no cache" (pip's cmdoptions, `_handle_no_cache_dir`).
  */
 function pipCache(call: Call, ...others: State[]): readonly State[] {
-  const off = call.has('--no-cache-dir') || Boolean(call.env('PIP_NO_CACHE_DIR'));
+  // Wheels from the disk are neither downloaded nor built.
+  const local =
+    call.has('--no-index') &&
+    !call.has('--requirement') &&
+    call.operands.length > 0 &&
+    call.operands.every(({ unquoted }) => unquoted.endsWith('.whl'));
+  const off = local || call.has('--no-cache-dir') || Boolean(call.env('PIP_NO_CACHE_DIR'));
   return off ? others : [...others, 'pip-cache'];
 }
 
