@@ -12,6 +12,9 @@ export interface ProveRun {
   readonly timeout: number;
   readonly touch: string | undefined;
   readonly sourceOnly: boolean;
+  /** Of each `--attest`, for the engine; and the kinds of statements that they ask for. */
+  readonly attest: readonly string[];
+  readonly statements: readonly string[];
   readonly target: string | undefined;
   readonly fresh: boolean;
   readonly memory: string;
@@ -23,6 +26,9 @@ export interface ProveRun {
   readonly run: readonly string[];
   readonly secrets: readonly SecretValue[];
 }
+
+/** What `docker buildx build --attest` calls them. */
+const statementKinds: Readonly<Record<string, string>> = { provenance: 'provenance', sbom: 'SBOM' };
 
 /** Where a value comes from that must never be printed. */
 export type SecretValue = { readonly value: string } | { readonly env: string } | { readonly file: string };
@@ -53,6 +59,13 @@ export function proveRun({ values, operands, lists = {} }: Parsed): ProveRun | U
   const [args, secrets, env] = [lists['build-arg'] ?? [], lists.secret ?? [], lists['run-env'] ?? []];
   const given = runArgs(lists['run-args'] ?? []);
   if ('usage' in given) return given;
+  const attest = lists.attest ?? [];
+  const statements = attest.map((value) => statementKinds[/^type=(\w+)(?:,|$)/.exec(value)?.[1] ?? '']);
+  if (!statements.every((kind) => kind !== undefined))
+    return {
+      usage: `--attest cannot be ${attest[statements.indexOf(undefined)]}`,
+      help: 'type=provenance or type=sbom first, as for docker buildx build',
+    };
   const platform = text('platform');
   const network = text('build-network');
   return {
@@ -65,6 +78,8 @@ export function proveRun({ values, operands, lists = {} }: Parsed): ProveRun | U
     timeout: Number(timeout),
     touch: text('touch'),
     sourceOnly: values['source-only'] === true,
+    attest,
+    statements: [...new Set(statements)],
     target: text('target'),
     fresh: values['no-cache'] === true,
     memory,

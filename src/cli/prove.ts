@@ -71,7 +71,7 @@ export async function proveVerb(
   const { signal } = controller;
   const found = await findEngine({
     ...(run.engine === undefined ? {} : { engine: run.engine }),
-    ...{ build: run.build, run: run.run, memory: run.memory },
+    ...{ build: run.build, run: run.run, attest: run.attest, memory: run.memory },
     ...{ env: io.env, id, signal, mask },
   });
   if ('failed' in found) return usageError(io, 'prove', { usage: visible(found.failed), help: found.help });
@@ -262,6 +262,7 @@ async function orderOf(
     context,
     write,
     sourceOnly: run.sourceOnly,
+    statements: run.statements,
     dependencies: {
       files: dependencyFiles(files),
       again: (name) => {

@@ -117,6 +117,12 @@ export const commands: readonly Command[] = [
         many: true,
         says: "options of docker run for both containers, such as '--tmpfs /run'; none that give privileges",
       },
+      {
+        name: 'attest',
+        value: 'TYPE',
+        many: true,
+        says: 'a statement that must be published with the image, as for docker buildx build: type=provenance,mode=max',
+      },
       { name: 'build-network', value: 'MODE', says: 'network of the build, as docker build --network' },
       { name: 'memory', value: 'SIZE', says: 'of a container (default: 1g)' },
       { name: 'no-cache', says: 'run every step of the first builds, for times from nothing' },

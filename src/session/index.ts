@@ -14,6 +14,7 @@ export type {
   ImageSeen,
   NeedleHit,
   ProofEngine,
+  Published,
   RunningContainer,
 } from './proof-engine.ts';
 export { prove } from './prove.ts';

@@ -102,6 +102,13 @@ export interface ImageRead {
   readonly attestations: readonly Attested[];
 }
 
+/** An image as a registry would be given it. */
+export interface Published {
+  /** Of its packed layers. */
+  readonly bytes: number;
+  readonly attestations: readonly Attested[];
+}
+
 export interface ContainerState {
   readonly running: boolean;
   /** When it does not run. */
@@ -154,6 +161,10 @@ export interface ProofEngine {
   /** Reads all bytes of an image, deleted files included. */
   read(tag: string, look: ImageLook): Promise<ImageRead | { readonly missing: string }>;
   /** @param confined with a root that cannot be written to, /tmp apart, and without capabilities */
+  /** What would be published of an image that was built from this. It is there when statements are wanted, or the builder is another than the engine. */
+  published?(
+    request: Pick<BuildRequest, 'dockerfile' | 'context' | 'target'>,
+  ): Promise<Published | { readonly missing: string }>;
   start(tag: string, confined?: boolean): Promise<RunningContainer | { readonly missing: string }>;
   /** Removes what it made; what could not be removed is told. */
   cleanUp(): Promise<readonly string[]>;

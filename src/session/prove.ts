@@ -15,7 +15,7 @@ import type { ProofEngine } from './proof-engine.ts';
 import { baseImage, buildSide, lookAtImage, sideOf } from './proving/build.ts';
 import { lookForCanaries } from './proving/canary.ts';
 import { rebuildChanged } from './proving/changes.ts';
-import { lookInside } from './proving/image.ts';
+import { lookAtPublished, lookInside } from './proving/image.ts';
 import { Notes } from './proving/notes.ts';
 import { type Of, type ProofOrder, type ProofSource, tagOf } from './proving/order.ts';
 import { rebuild } from './proving/rebuild.ts';
@@ -99,6 +99,7 @@ export async function prove(order: ProofOrder, untimed: ProofEngine): Promise<Pr
     const image = seen.get(of);
     if (image !== undefined) await lookInside(order, engine, notes, of, image);
     await lookForCanaries(order, engine, notes, of, image?.base);
+    await lookAtPublished(order, engine, notes, of);
   }
   const installs = installSteps(order.after.text, order.target);
   edited = await rebuild(order, engine, notes, images);
@@ -111,6 +112,7 @@ export async function prove(order: ProofOrder, untimed: ProofEngine): Promise<Pr
       labelArgument:
         order.sourceOnly || installs.length === 0 ? undefined : labelArgument(order.after.text, order.target),
       secrets: declaredSecrets(order.after.text, order.target).map(secretLabel),
+      statements: order.statements,
       route,
     },
     notes.all,

@@ -53,6 +53,14 @@ const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith('la
 
 const failing = `echo '{"vertexes":[{"digest":"a","name":"[2/2] RUN x s3cr3t-value","error":"exit code: 7"}],"logs":[{"vertex":"a","data":"'$(printf 'last words\\n' | base64)'"}]}' >&2; exit 1`;
 
+test('statements of other kinds than BuildKit makes are refused', async () => {
+  const { status, err } = await run(stand('exit 1'), ['--before', 'old', '--yes', '--attest', 'provenance']);
+  expect([status, err]).toEqual([
+    2,
+    'error: --attest cannot be provenance: type=provenance or type=sbom first, as for docker buildx build\n',
+  ]);
+});
+
 test('no engine is a clear sentence and exit 2', async () => {
   const { status, out, err } = await run(join(here.root, 'nowhere'), ['--before', 'old', '--yes']);
   expect([status, out]).toEqual([2, '']);

@@ -54,6 +54,7 @@ async function proved(builder: string, dockerfile: string, ...options: readonly 
     engine: string;
     impossible?: string;
     after: { failed?: { lines: string[] } };
+    observations: { of: string; probe: string; got: { value?: unknown } }[];
     verdicts: { is: string; says: string; why: string }[];
   };
   return { status, err, ...report };
@@ -81,10 +82,20 @@ test.each(process.env.LAB === 'full' ? builders : builders.slice(0, 1))(
   async (name, driver) => {
     const digest = await digestOf(base);
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    const { status, engine, verdicts, err } = await proved(name, after(`${base}@${digest}`));
+    const { status, engine, verdicts, observations, err } = await proved(
+      name,
+      after(`${base}@${digest}`),
+      '--attest=type=provenance,mode=max',
+    );
     expect(err).toBe('');
     expect(engine).toMatch(new RegExp(`^docker \\S+, buildx \\S+, builder ${name} \\(${driver}\\)$`));
     expect(verdicts.filter(({ is }) => is !== 'upheld')).toEqual([]);
+    expect(verdicts.map(({ says }) => says)).toContain('is published with a statement about it (provenance)');
+    const packed = observations.filter(({ probe }) => probe === 'packed-bytes').map(({ got }) => Number(got.value));
+    const whole = observations.filter(({ probe }) => probe === 'image-bytes').map(({ got }) => Number(got.value));
+    expect(packed).toHaveLength(2);
+    for (const [index, bytes] of packed.entries()) expect(bytes).toBeLessThan(whole[index] ?? 0);
+    expect(packed[0]).toBeGreaterThan(1_000_000);
     expect(status).toBe(0);
   },
 );

@@ -28,6 +28,7 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
     edit: undefined,
     fresh: false,
     sourceOnly: false,
+    statements: [],
     dependencies: { files: [], again: async () => undefined },
     canary: () => 'lw0123456789012345678901',
     route: undefined,

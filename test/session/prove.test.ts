@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Attested,
   type BuildRequest,
   type Built,
   type ImageLook,
@@ -106,6 +107,7 @@ function order(more: Partial<ProofOrder> = {}): ProofOrder {
     edit: { file: 'src/a.ts', again: async () => undefined },
     fresh: false,
     sourceOnly: false,
+    statements: [],
     dependencies: { files: [], again: async () => undefined },
     canary: () => 'lw0123456789012345678901',
     route: { path: '/healthz', port: undefined },
@@ -378,6 +380,37 @@ test('no verdict when neither builds, with what failed', async () => {
     { step: 'RUN false', lines: ['exit code: 1'] },
     { step: 'RUN false', lines: ['exit code: 1'] },
   ]);
+});
+
+describe('what would be published', () => {
+  const publishing = (...attestations: readonly Attested[]): ProofEngine => ({
+    ...engineOf({}),
+    published: async ({ dockerfile }) => ({ bytes: dockerfile.includes('after') ? 500 : 1000, attestations }),
+  });
+  const judged = async (engine: ProofEngine, statements = ['provenance']) => {
+    const { verdicts, rows } = await prove(order({ statements }), engine);
+    const found = verdicts.flatMap((one) =>
+      one.claim.kind === 'observed' && one.claim.probe === 'attestation' ? [`${one.is}: ${one.why}`] : [],
+    );
+    return { found, packed: rows.find(({ title }) => title.startsWith('packed')) };
+  };
+
+  test('comes with the statements that are wanted, each about its digest', async () => {
+    expect((await judged(publishing({ kind: 'provenance', bound: true }))).found).toEqual([
+      'upheld: bound to its digest',
+    ]);
+    expect((await judged(publishing({ kind: 'provenance', bound: false }))).found).toEqual([
+      'refuted: not of its digest',
+    ]);
+    expect((await judged(publishing({ kind: 'SBOM', bound: true }))).found).toEqual(['refuted: none']);
+    expect((await judged(publishing(), [])).found).toEqual([]);
+  });
+
+  test('is not shown of an engine that cannot tell', async () => {
+    const cannot = { ...engineOf({}), published: async () => ({ missing: 'it writes no layout' }) };
+    expect((await judged(cannot)).found).toEqual(['not-shown: it writes no layout']);
+    expect((await judged(engineOf({}))).found).toEqual(['not-shown: nobody looked at the after']);
+  });
 });
 
 test('a registry that is away is not held against the after', async () => {

@@ -9,7 +9,8 @@ interface Document {
   readonly manifests?: readonly Descriptor[];
   readonly layers?: readonly Descriptor[];
   readonly predicateType?: string;
-  readonly subject?: readonly { readonly digest?: Readonly<Record<string, string>> }[];
+  /** Of a statement a list, of a manifest what it is attached to. */
+  readonly subject?: Descriptor | readonly { readonly digest?: Readonly<Record<string, string>> }[];
 }
 
 const kindOf = (predicate: string) =>
@@ -17,7 +18,7 @@ const kindOf = (predicate: string) =>
 
 /**
  * Statements that an image brings along, and whether they speak of it: the manifest of each names the image's, and so does its
- * subject. Source of the format: docs/attestations/attestation-storage.md of github.com/moby/buildkit.
+ * subject, or the statement's own. Source of the format: docs/attestations/attestation-storage.md of github.com/moby/buildkit.
  * @param texts members of an OCI layout by their names
  */
 export function attestationsIn(texts: ReadonlyMap<string, string>): readonly Attested[] {
@@ -44,13 +45,19 @@ export function attestationsIn(texts: ReadonlyMap<string, string>): readonly Att
       for (const layer of documents.get(digest)?.layers ?? []) {
         const { predicateType, subject } = documents.get(layer.digest ?? '') ?? {};
         const kind = kindOf(predicateType ?? layer.annotations?.['in-toto.io/predicate-type'] ?? '');
-        const names = subject?.some((one) => `sha256:${one.digest?.sha256}` === image) ?? false;
+        const named = Array.isArray(subject) ? subject.map((one) => `sha256:${one.digest?.sha256}`) : [];
+        const attached = documents.get(digest)?.subject;
+        // An image that was given no name is the subject of the manifest alone.
+        const names = named.includes(image) || (named.length === 0 && digestOf(attached) === image);
         found.set(`${kind} ${digest}`, { kind, bound: names && images.has(image) });
       }
     }
   }
   return [...found.values()];
 }
+
+const digestOf = (subject: Document['subject']) =>
+  subject !== undefined && 'digest' in subject ? subject.digest : undefined;
 
 const isStatement = (annotations: Descriptor['annotations']) =>
   annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';

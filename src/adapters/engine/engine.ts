@@ -1,6 +1,7 @@
 import type { BuildStep, ImageSeen, ProofEngine } from '../../session/index.ts';
 import { type BuildManner, buildImage, type RunCli } from './builder.ts';
 import { Lacking, lastLine, startContainer } from './container.ts';
+import { publishedOf } from './oci-layout.ts';
 import { podmanBuild } from './podman.ts';
 import { NotStarted, runProgram } from './process.ts';
 import { readSaved } from './saved-image.ts';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   /** Options of every build, of every container. */
   readonly build: readonly string[];
   readonly run: readonly string[];
+  /** Statements that are wanted of what would be published: `type=provenance,mode=max`. */
+  readonly attest?: readonly string[];
   readonly memory: string;
   /** Takes secrets out of what the engine says. */
   readonly mask: (text: string) => string;
@@ -51,11 +54,13 @@ async function engineOf(
   program: string,
   version: string,
   run: RunCli,
-  { id, signal, build, run: passed, memory, mask }: EngineOptions,
+  { id, signal, build, run: passed, attest = [], memory, mask }: EngineOptions,
 ): Promise<ProofEngine> {
   // Where podman stands in for Docker, `docker` is its command, too.
   const podman = /podman/i.test((await run(['--version'])).out);
-  const [manner, builder] = podman ? (['steps', undefined] as const) : await builderOf(run);
+  const { manner, builder, away } = podman
+    ? ({ manner: 'steps', builder: undefined, away: false } as const)
+    : await builderOf(run);
   const options = podman ? [...podmanBuild, ...build] : build;
   const label = `layerwise.prove=${id}`;
   const tags = new Set<string>();
@@ -104,6 +109,9 @@ async function engineOf(
       if (exit !== 0) return { missing: `the image cannot be saved: ${err.trim()}` };
       return found ?? { missing: 'the engine saves an image and tells nothing' };
     },
+    ...(manner !== 'steps' && (attest.length > 0 || away)
+      ? { published: (request) => publishedOf(run, options, attest, request, signal) }
+      : {}),
     async start(tag, confined) {
       const options = [...(asking.get(tag) ?? []), ...passed];
       const container = await startContainer(run, podman, { label, memory }, tag, options, lacking, confined);
@@ -139,13 +147,22 @@ async function engineOf(
   };
 }
 
+interface Builder {
+  readonly manner: BuildManner;
+  /** For people. */
+  readonly builder: string;
+  /** It is another than the engine itself. */
+  readonly away: boolean;
+}
+
 /** rawjson is there since buildx 0.13; an engine without buildx builds with what it has. */
-async function builderOf(run: RunCli): Promise<readonly [BuildManner, string]> {
+async function builderOf(run: RunCli): Promise<Builder> {
   const { exit, out } = await run(['buildx', 'version']);
   const [, version, major, minor] = /\bv?((\d+)\.(\d+)(?:\.\d+)?)/.exec(out) ?? [];
-  if (exit !== 0 || version === undefined) return ['steps', 'without buildx'];
+  if (exit !== 0 || version === undefined) return { manner: 'steps', builder: 'without buildx', away: false };
   const manner = Number(major) > 0 || Number(minor) >= 13 ? 'rawjson' : 'plain';
-  return [manner, `buildx ${version}${await elsewhere(run)}`];
+  const other = await elsewhere(run);
+  return { manner, builder: `buildx ${version}${other}`, away: other !== '' };
 }
 
 /** The builder in use, when it is another than the engine that runs the images: `, builder team (kubernetes)`. */

@@ -83,6 +83,8 @@ export type Probe =
   | 'setuid'
   | 'oci-labels'
   | 'attestations'
+  | 'packed-bytes'
+  | 'attestation'
   | 'lives'
   | 'http-status'
   | 'ports'

@@ -1,3 +1,4 @@
+import { boundStatement } from '../../core/evidence/proof/index.ts';
 import type { ImageSeen, ProofEngine } from '../proof-engine.ts';
 import type { Notes } from './notes.ts';
 import { type Of, type ProofOrder, tagOf } from './order.ts';
@@ -33,4 +34,31 @@ export async function lookInside(
       'attestations',
       listed([...new Set(read.attestations.map(({ kind, bound }) => (bound ? kind : `${kind}, not of its digest`)))]),
     );
+}
+
+/** Notes what a registry would be given of a side, where the engine can tell. Before any edit: it is built from the context as it is. */
+export async function lookAtPublished(
+  order: ProofOrder,
+  engine: ProofEngine,
+  notes: Notes,
+  of: 'before' | 'after',
+): Promise<void> {
+  if (engine.published === undefined) return;
+  order.tell(`packing the image of the ${of}`);
+  const published = await engine.published({
+    dockerfile: order[of].path,
+    context: order.context,
+    ...(order.target === undefined ? {} : { target: order.target }),
+  });
+  if ('missing' in published) {
+    notes.missing(of, 'packed-bytes', published.missing);
+    for (const kind of order.statements) notes.missing(of, 'attestation', published.missing, kind);
+    return;
+  }
+  notes.value(of, 'packed-bytes', published.bytes);
+  for (const kind of order.statements) {
+    const found = published.attestations.filter((one) => one.kind === kind);
+    const bound = found.some((one) => one.bound);
+    notes.value(of, 'attestation', bound ? boundStatement : found.length > 0 ? 'not of its digest' : 'none', kind);
+  }
 }

@@ -23,6 +23,8 @@ export interface ProofOrder {
   readonly dependencies: { readonly files: readonly string[]; readonly again: (file: string) => Promise<void> };
   /** A random value of at least 24 small letters and digits, each time another. */
   readonly canary: () => string;
+  /** Kinds of statements that what is published must come with: `provenance`, `SBOM`. */
+  readonly statements: readonly string[];
   readonly target?: string;
   readonly fresh: boolean;
   readonly route: { readonly path: string; readonly port: number | undefined } | undefined;

@@ -214,6 +214,64 @@ esac`);
     ]);
   });
 
+  test('what would be published is read from an OCI layout', async () => {
+    const image = `sha256:${'a'.repeat(64)}`;
+    const layout: Readonly<Record<string, unknown>> = {
+      'index.json': { manifests: [{ digest: `sha256:${'1'.repeat(64)}` }] },
+      [`blobs/sha256/${'1'.repeat(64)}`]: {
+        manifests: [
+          { digest: image },
+          {
+            digest: `sha256:${'b'.repeat(64)}`,
+            annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': image },
+          },
+        ],
+      },
+      [`blobs/sha256/${'a'.repeat(64)}`]: { config: {}, layers: [{ size: 700 }, { size: 42 }] },
+      [`blobs/sha256/${'b'.repeat(64)}`]: {
+        config: {},
+        layers: [{ mediaType: 'application/vnd.in-toto+json', size: 5, digest: `sha256:${'c'.repeat(64)}` }],
+        // As BuildKit writes it of an image without a name: the statement has no subject of its own.
+        subject: { digest: image },
+      },
+      [`blobs/sha256/${'c'.repeat(64)}`]: {
+        predicateType: 'https://slsa.dev/provenance/v0.2',
+        subject: [],
+      },
+    };
+    mkdirSync(join(work, 'layout/blobs/sha256'), { recursive: true });
+    for (const [name, content] of Object.entries(layout))
+      writeFileSync(join(work, 'layout', name), JSON.stringify(content));
+    writeFileSync(join(work, 'layout/blobs/sha256', 'd'.repeat(64)), '\u001f\u008bnot JSON');
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "buildx version") echo "v0.29.1";;
+  "buildx build") dest=$(echo "$*" | sed 's/.*"dest=\\([^"]*\\)".*/\\1/'); cp -r ${join(work, 'layout')}/. "$dest";;
+esac`);
+    const found = await findEngine({ ...engineOptions(env), attest: ['type=provenance'] });
+    if (!('engine' in found)) throw new Error(found.failed);
+    expect(await found.engine.published?.({ dockerfile: '/f', context: '/c' })).toEqual({
+      bytes: 742,
+      attestations: [{ kind: 'provenance', bound: true }],
+    });
+    expect(calls().at(-1)).toContain('--attest type=provenance');
+    const plain = await findEngine(engineOptions(env));
+    expect('engine' in plain && plain.engine.published).toBeUndefined();
+  });
+
+  test('a builder that writes no OCI layout says what does', async () => {
+    const env = stand(`case "$1 $2" in
+  "version --format") echo 28.5;;
+  "buildx version") echo "v0.29.1";;
+  "buildx build") echo "ERROR: failed to build: OCI exporter is not supported for the docker driver." >&2; exit 1;;
+esac`);
+    const found = await findEngine({ ...engineOptions(env), attest: ['type=sbom'] });
+    if (!('engine' in found)) throw new Error(found.failed);
+    expect(await found.engine.published?.({ dockerfile: '/f', context: '/c' })).toEqual({
+      missing: "the engine's own builder writes no OCI layout: use another builder, or its containerd image store",
+    });
+  });
+
   test('a builder elsewhere is named with its driver', async () => {
     const env = stand(`case "$1 $2" in
   "version --format") echo 28.5;;

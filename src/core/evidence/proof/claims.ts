@@ -16,6 +16,8 @@ export const patience = 10;
 /** What is told of a program that listens at no port, and of one that a confined container does not hinder. */
 export const noPorts = 'none';
 export const worksConfined = 'works';
+/** What is told of a statement that names the image. */
+export const boundStatement = 'bound to its digest';
 
 const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
   builds: { holds: 'builds', fails: 'does not build' },
@@ -30,6 +32,7 @@ const practices: Readonly<Partial<Record<Observed['probe'], Practice>>> = {
     fails: 'installs its dependencies again when the argument of a label changes',
   },
   canary: { holds: 'leaves no secret behind', fails: 'leaves a secret behind' },
+  attestation: { holds: 'is published with a statement about it', fails: 'is published without a statement about it' },
   lives: { holds: 'runs as before', fails: 'does not run as before' },
   uid: { holds: 'does not run as root', fails: 'runs as root' },
   argv: { holds: 'has no shell as PID 1', fails: 'has a shell as PID 1' },
@@ -62,6 +65,8 @@ export interface ProofSubject {
   readonly labelArgument: string | undefined;
   /** Names of the secrets that its build is given, as `canary` observes them. */
   readonly secrets: readonly string[];
+  /** Kinds of statements that it must be published with, as `attestation` observes them. */
+  readonly statements?: readonly string[];
   /** The route to ask. */
   readonly route: string | undefined;
 }
@@ -95,6 +100,7 @@ export function claimsFor(subject: ProofSubject, observations: readonly Observat
       ? []
       : [claim('label-reinstalls', 0, subject.labelArgument)]),
     ...subject.secrets.map((secret) => claim('canary', nowhere, secret)),
+    ...(subject.statements ?? []).map((kind) => claim('attestation', boundStatement, kind)),
     claim('lives', { as: 'before' }),
     ...(ended && !runs
       ? []

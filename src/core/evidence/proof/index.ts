@@ -9,7 +9,7 @@ export {
   tellHits,
   withCacheArgument,
 } from './canary.ts';
-export { claimsFor, noPorts, type ProofSubject, patience, tellClaim, worksConfined } from './claims.ts';
+export { boundStatement, claimsFor, noPorts, type ProofSubject, patience, tellClaim, worksConfined } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
 export { judge } from './judge.ts';
