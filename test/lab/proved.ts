@@ -18,11 +18,18 @@ export interface Proved {
 /**
  * `layerwise prove` in the lab.
  * @param folder the build context
+ * @param more other options
  * @throws when it says something on standard error, or prints no JSON
  */
-export async function proved(folder: string, before: string, file: string, route = '/healthz'): Promise<Proved> {
+export async function proved(
+  folder: string,
+  before: string,
+  file: string,
+  route = '/healthz',
+  ...more: readonly string[]
+): Promise<Proved> {
   const io = memoryIo(folder, { env: labEnvironment() as Record<string, string> });
-  const options = ['--yes', '--build-network=host', `--health-path=${route}`, '--format=json'];
+  const options = ['--yes', '--build-network=host', `--health-path=${route}`, '--format=json', ...more];
   const status = await main(['prove', folder, '--before', before, '--file', file, ...options], io);
   const { out, err } = io.told();
   if (err !== '') throw new Error(err);
