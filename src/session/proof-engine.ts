@@ -133,12 +133,12 @@ export interface RunningContainer {
     images: readonly string[],
   ): Promise<{ readonly status: number | null } | { readonly missing: string }>;
   /**
-   * What is listened at, as `3000`, `127.0.0.1:9229`, `53/udp`, and how many processes have ended without being waited for. `images`
+   * What is listened at, as `3000`, `127.0.0.1:9229`, `53/udp`, and the ids of processes that have ended without being waited for. `images`
    * are looked through for a program that can read.
    */
   inside(
     images: readonly string[],
-  ): Promise<{ readonly ports: readonly string[]; readonly zombies: number } | { readonly missing: string }>;
+  ): Promise<{ readonly ports: readonly string[]; readonly zombies: readonly number[] } | { readonly missing: string }>;
   /** Files outside of volumes that it has made or changed. */
   written(): Promise<{ readonly paths: readonly string[] } | { readonly missing: string }>;
   /** Bytes of a file; undefined when it is none. */

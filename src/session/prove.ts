@@ -78,10 +78,12 @@ export async function prove(order: ProofOrder, untimed: ProofEngine): Promise<Pr
   // A change may move the service to another port, with its EXPOSE.
   const portOf = (side: Of) =>
     order.route?.port ?? [side, 'after' as const, 'before' as const].flatMap((of) => seen.get(of)?.ports ?? [])[0];
+  const moreImages = once(() => toolImages(order, engine));
+  const exposes = [...seen.values()].some((image) => (image?.ports.length ?? 0) > 0);
   const watchOf = (side: Of): Watch => ({
     route: order.route && { path: order.route.path, port: portOf(side) },
     images: images.map((of) => tagOf(order, of)),
-    moreImages: once(() => toolImages(order, engine)),
+    ...{ moreImages, exposes },
     timeout: order.timeout,
     signal: order.signal,
     waited: (seconds) => {

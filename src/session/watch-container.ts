@@ -4,6 +4,8 @@ import type { ContainerState, RunningContainer } from './proof-engine.ts';
 
 export interface Watch {
   readonly route: { readonly path: string; readonly port: number | undefined } | undefined;
+  /** The image, or the one that it is compared with, says a port. */
+  readonly exposes: boolean;
   /** Images that may bring a program to ask with. */
   readonly images: readonly string[];
   /** Others, where none of these does. */
@@ -21,6 +23,10 @@ type Seen = Omit<Observation, 'of'>;
 const settled = 3;
 /** Paths of an observation. */
 const mostPaths = 20;
+/** Seconds that a program of an image that says a port has until it listens at one. */
+const portPatience = 20;
+/** Milliseconds between two looks at the same. */
+const between = 1000;
 /** Requests between two looks at log files. */
 const requests = 5;
 const pace = 250;
@@ -68,11 +74,11 @@ export async function watchContainer(
     value('written', written.paths.slice(0, mostPaths));
     value('growing-logs', await growing(container, watch, written.paths));
   }
-  const inside = await withTools(watch, (images) => container.inside(images));
+  const inside = await lookInside(container, watch);
   if ('missing' in inside) missing('ports', inside.missing);
   else {
     value('ports', inside.ports.length === 0 ? noPorts : inside.ports.join(', '));
-    value('zombies', inside.zombies);
+    value('zombies', inside.zombies.length);
   }
   const first = await container.first();
   if ('missing' in first) {
@@ -96,6 +102,23 @@ export async function watchConfined(container: RunningContainer, watch: Watch): 
   if (!state.running) return `ends with exit ${state.exit}`;
   if (watch.route === undefined || 'missing' in answer) return worksConfined;
   return answer.status === null ? 'gives no answer' : worksConfined;
+}
+
+/** Looks more than once where the first look may have come too early: at a port to come, at a process that is just being reaped. */
+async function lookInside(container: RunningContainer, watch: Watch) {
+  const look = () => withTools(watch, (images) => container.inside(images));
+  const begun = performance.now();
+  const most = Math.min(watch.timeout, portPatience) * 1000;
+  let seen = await look();
+  while (watch.exposes && !('missing' in seen) && seen.ports.length === 0 && performance.now() - begun < most) {
+    await orAbort(new Promise((resolve) => setTimeout(resolve, between)), watch.signal);
+    seen = await look();
+  }
+  if ('missing' in seen || seen.zombies.length === 0) return seen;
+  await orAbort(new Promise((resolve) => setTimeout(resolve, between)), watch.signal);
+  const again = await look();
+  const still = 'missing' in again ? [] : again.zombies;
+  return { ...seen, zombies: seen.zombies.filter((id) => still.includes(id)) };
 }
 
 /** Asks with images at hand first, then with others. */

@@ -24,7 +24,12 @@ for (const example of named.length > 0 ? named : ['node', 'python', 'go']) {
   );
   const all = (performance.now() - begun) / 1000;
   if (stdout === '') throw new Error(stderr);
-  const { seconds } = JSON.parse(stdout) as { seconds: { builds: number; runs: number } };
+  const { seconds, verdicts } = JSON.parse(stdout) as {
+    seconds: { builds: number; runs: number };
+    verdicts: { is: string; says: string }[];
+  };
+  const not = verdicts.filter(({ is }) => is !== 'upheld').map(({ is, says }) => `${is}: ${says}`);
+  if (not.length > 0) throw new Error(not.join('\n'));
   const work = seconds.builds + seconds.runs;
   const cells = [all, seconds.builds, seconds.runs, all - work].map((value) => `${value.toFixed(1)} s`);
   console.log(`| ${[example, ...cells, `${((100 * (all - work)) / work).toFixed(1)} %`].join(' | ')} |`);

@@ -60,7 +60,7 @@ function engineOf(breaks: (text: string) => 'build' | 'root' | undefined) {
           argv: 'a',
         }),
         ask: async () => ({ status: null }),
-        inside: async () => ({ ports: ['3000'], zombies: 0 }),
+        inside: async () => ({ ports: ['3000'], zombies: [] }),
         written: async () => ({ paths: [] }),
         sizeOf: async () => undefined,
         stop: async () => ({ seconds: 0.1, exit: 0 }),

@@ -29,8 +29,9 @@ interface Fake {
   readonly ends?: Readonly<Record<string, number>>;
   readonly stops?: number;
   readonly cached?: boolean;
-  readonly zombies?: Readonly<Record<string, number>>;
-  readonly ports?: Readonly<Record<string, readonly string[]>>;
+  /** At one look after the other; the last one stays. */
+  readonly zombies?: Readonly<Record<string, number[][]>>;
+  readonly ports?: Readonly<Record<string, string[][]>>;
   readonly written?: readonly string[];
   /** Of files, one after the other. */
   readonly sizes?: Readonly<Record<string, number[]>>;
@@ -48,6 +49,8 @@ const built = (cached: boolean): Built => ({
   ],
 });
 const broken: Built = { ok: false, seconds: 1, steps: [], step: 'RUN false', lines: ['exit code: 1'], outside: false };
+
+const next = <T>(values: T[] | undefined) => (values !== undefined && values.length > 1 ? values.shift() : values?.[0]);
 
 function engineOf(fake: Fake, called: string[] = []): ProofEngine {
   const side = (tag: string) => tag.replace('t-', '');
@@ -80,12 +83,11 @@ function engineOf(fake: Fake, called: string[] = []): ProofEngine {
         first: async () => ({
           uid: fake.uid ?? 1000,
           argv: fake.argv ?? 'node a.js',
-          zombies: fake.zombies?.[of] ?? 0,
         }),
         ask: async () => ({
           status: hindered === null ? null : fake.status?.[of] === undefined ? 200 : (fake.status[of] ?? null),
         }),
-        inside: async () => ({ ports: fake.ports?.[of] ?? ['3000'], zombies: fake.zombies?.[of] ?? 0 }),
+        inside: async () => ({ ports: next(fake.ports?.[of]) ?? ['3000'], zombies: next(fake.zombies?.[of]) ?? [] }),
         written: async () => ({ paths: fake.written ?? [] }),
         sizeOf: async (path) => fake.sizes?.[path]?.shift(),
         stop: async () => ({ seconds: fake.stops ?? 0.2, exit: 0 }),
@@ -265,11 +267,13 @@ test.each<[string, Fake, string]>([
 
 describe('what is claimed where the before does it', () => {
   test.each<[string, Fake, string, string | undefined]>([
-    ['no port any more', { ports: { after: [] } }, 'ports', 'refuted'],
-    ['another port', { ports: { after: ['8080'] } }, 'ports', 'upheld'],
-    ['no port on either side', { ports: { before: [], after: [] } }, 'ports', undefined],
-    ['zombies', { zombies: { after: 2 } }, 'zombies', 'refuted'],
-    ['zombies on both sides', { zombies: { before: 1, after: 2 } }, 'zombies', undefined],
+    ['no port any more', { ports: { after: [[]] } }, 'ports', 'refuted'],
+    ['a port that comes late', { ports: { after: [[], ['80']] } }, 'ports', 'upheld'],
+    ['another port', { ports: { after: [['8080']] } }, 'ports', 'upheld'],
+    ['no port on either side', { ports: { before: [[]], after: [[]] } }, 'ports', undefined],
+    ['zombies', { zombies: { after: [[7]] } }, 'zombies', 'refuted'],
+    ['a process that was just being reaped', { zombies: { after: [[7], [8]] } }, 'zombies', 'upheld'],
+    ['zombies on both sides', { zombies: { before: [[7]], after: [[8, 9]] } }, 'zombies', undefined],
     ['a read-only root ends it', { confined: { after: [1, 1] } }, 'confined', 'refuted'],
     ['a read-only root keeps it from answering', { confined: { after: [null, null] } }, 'confined', 'refuted'],
     ['a read-only root ended it once', { confined: { after: [1] } }, 'confined', 'not-shown'],
@@ -308,7 +312,7 @@ test('where neither image has a tool, those of the other stages are looked at', 
       return {
         ...container,
         ask: async (_port, _path, images) => look('ask', images) ?? { status: 200 },
-        inside: async (images) => look('inside', images) ?? { ports: ['80'], zombies: 0 },
+        inside: async (images) => look('inside', images) ?? { ports: ['80'], zombies: [] },
       };
     },
   };

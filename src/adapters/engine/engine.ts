@@ -123,6 +123,10 @@ async function engineOf(
           const state = await container.state();
           return state.sick === undefined ? state : { ...state, sick: mask(state.sick) };
         },
+        written: async () => {
+          const written = await container.written();
+          return 'missing' in written ? written : { paths: written.paths.map(mask) };
+        },
         first: async () => {
           const first = await container.first();
           return 'missing' in first ? first : { ...first, argv: mask(first.argv) };

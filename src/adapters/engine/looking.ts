@@ -26,8 +26,8 @@ export const readers: readonly { readonly program: string; readonly args: readon
 /** Whether a reader has read anything. */
 export const hasRead = (text: string) => text.includes('local_address');
 
-/** How many processes have ended and were not waited for. */
-export const zombiesIn = (text: string) => text.match(/^\d+ \(.{1,64}\) Z /gm)?.length ?? 0;
+/** Ids of the processes that have ended and were not waited for. */
+export const zombiesIn = (text: string) => [...text.matchAll(/^(\d+) \(.{1,64}\) Z /gm)].map(([, id]) => Number(id));
 
 const anyAddress = /^0+$/;
 const loopback = /^(?:[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/;
