@@ -6,14 +6,14 @@ import { jsonContext, prettyContext, proposalLine } from '../core/reporters/cont
 import { created, unified } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
 import type { ContextProposal } from '../core/vocabulary/index.ts';
-import { lookAtContext } from '../session/index.ts';
+import { type ContextOrder, lookAtContext } from '../session/index.ts';
 import { version } from './about.ts';
 import { dockerfileOf } from './dockerfile-of.ts';
 import { type ExitStatus, exit, usageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { paintFor, wantsColour } from './paint.ts';
 import { paintPatch } from './paint-patch.ts';
-import type { Parsed } from './parse.ts';
+import type { Parsed, UsageError } from './parse.ts';
 
 const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
@@ -26,7 +26,7 @@ function isDirectory(path: string): boolean {
 }
 
 /** `layerwise context`. */
-export async function context({ values, operands }: Parsed, io: Io): Promise<ExitStatus> {
+export async function context({ values, operands, lists = {} }: Parsed, io: Io): Promise<ExitStatus> {
   const [operand = '.', ...more] = operands;
   if (more.length > 0) return usageError(io, 'context', { usage: 'context takes one directory' });
   if (values.write && values.check)
@@ -45,12 +45,16 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
   const dockerfile = await files.read(named);
   if ('is' in dockerfile) return unable(io, named, dockerfile);
 
+  const contexts = namedContexts(lists['build-context'] ?? [], io.cwd);
+  if ('usage' in contexts) return usageError(io, 'context', contexts);
+
   const looked = await lookAtContext(
     {
       called: operand,
       context: toPath(io.cwd, folder),
       dockerfile: { file: named, text: dockerfile.text },
       ...(typeof values.target === 'string' ? { target: values.target } : {}),
+      named: contexts,
     },
     files,
     contextDisk(io.cwd),
@@ -75,6 +79,21 @@ export async function context({ values, operands }: Parsed, io: Io): Promise<Exi
       io.out.write(`not proposed: ${visible(pattern)}: ${visible(because)}\n`);
   }
   return values.check ? exit.remains : exit.clean;
+}
+
+/** Directories among what `--build-context` names; of images and addresses nothing is sent from here. */
+function namedContexts(given: readonly string[], cwd: string): NonNullable<ContextOrder['named']> | UsageError {
+  const found: { name: string; called: string; folder: string }[] = [];
+  for (const one of given) {
+    const equals = one.indexOf('=');
+    const [name, called] = [one.slice(0, Math.max(0, equals)), one.slice(equals + 1)];
+    if (name === '' || called === '') return { usage: `--build-context cannot be ${one}`, help: 'say NAME=DIR' };
+    if (/^(?:[a-z][a-z0-9+.-]*:\/\/|oci-layout:|git@)/.test(called)) continue;
+    const folder = resolve(cwd, called);
+    if (!isDirectory(folder)) return { usage: `${called} is no directory`, help: `${name} names one` };
+    found.push({ name, called, folder: toPath(cwd, folder) });
+  }
+  return found;
 }
 
 const text = (value: string | true | undefined) => (typeof value === 'string' ? value : undefined);

@@ -45,7 +45,8 @@ function unable(io: Io, { failed, help }: { readonly failed: string; readonly he
 
 async function report(run: ReplayRun, io: Io, folder: string, file: string, held: ReplayOrder['held']) {
   const path = toPath(folder, file);
-  const opened = await openHistory(folder, run.commits, [path, `${path}.dockerignore`]);
+  const open = () => openHistory(folder, run.commits, [path, `${path}.dockerignore`]);
+  const opened = await open();
   if ('failed' in opened) return opened;
   const { history } = opened;
   const bar = progress(io, run.commits, ['replaying', 'commits']);
@@ -63,7 +64,11 @@ async function report(run: ReplayRun, io: Io, folder: string, file: string, held
       ...(run.target === undefined ? {} : { target: run.target }),
       ...(held === undefined ? {} : { held }),
     };
-    return await replay(order, history, bar.step);
+    const again = async () => {
+      const second = await open();
+      return 'failed' in second ? undefined : second.history;
+    };
+    return await replay(order, history, bar.step, again);
   } finally {
     bar.clear();
     history.close();

@@ -18,6 +18,12 @@ export const commands: readonly Command[] = [
       { name: 'check', says: 'exit with 1 when there is something to add' },
       { name: 'file', short: 'f', value: 'PATH', completes: 'files', says: 'the Dockerfile (default: the one in DIR)' },
       { name: 'target', value: 'STAGE', says: 'the stage that is built (default: the last)' },
+      {
+        name: 'build-context',
+        value: 'NAME=DIR',
+        many: true,
+        says: 'as for docker build: tell what is sent of it too; may be repeated',
+      },
       { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], says: 'how to tell it (default: pretty)' },
       { name: 'color', value: 'WHEN', choices: colours, says: 'colour the output (default: auto)' },
       help,

@@ -1,6 +1,6 @@
 import { surveyContext } from '../core/evidence/index.ts';
 import { parse } from '../core/language/syntax/index.ts';
-import { type Build, buildModel, type DiskEntry } from '../core/model/index.ts';
+import { type Build, buildModel, type DiskEntry, namedContextNeeds } from '../core/model/index.ts';
 import { planIgnoreFile } from '../core/plan/index.ts';
 import type { ContextProposal, ContextSurvey, Failure, Path } from '../core/vocabulary/index.ts';
 import type { ScannerFinding } from '../core/world/secrets/index.ts';
@@ -27,6 +27,8 @@ export interface ContextOrder {
   readonly context: Path;
   readonly dockerfile: { readonly file: Path; readonly text: string };
   readonly target?: string;
+  /** Directories that `--build-context` names. */
+  readonly named?: readonly { readonly name: string; readonly called: string; readonly folder: Path }[];
 }
 
 export interface ContextLook {
@@ -37,7 +39,7 @@ export interface ContextLook {
 
 /** What a build context holds, what is sent of it, and what should not be. */
 export async function lookAtContext(
-  { called, context, dockerfile, target }: ContextOrder,
+  { called, context, dockerfile, target, named = [] }: ContextOrder,
   files: Files,
   disk: ContextDisk,
   scan: SecretScanner,
@@ -49,16 +51,36 @@ export async function lookAtContext(
   const ignoreFile = await ignoreFileOf(dockerfile.file, context, files);
   if (ignoreFile && 'is' in ignoreFile) return ignoreFile;
   const entries = disk.list(context);
-  const bytes = new Map(entries.map((entry) => [entry.path, entry.bytes]));
-  const survey = surveyContext({
-    context: called,
-    dockerfile: dockerfile.file,
-    build,
-    entries,
-    ignoreFile,
-    read: (path) => disk.readSmall(context, { path, bytes: bytes.get(path) ?? 0 }),
-    scan,
-  });
+  const looked = (folder: Path, all: readonly DiskEntry[]) => {
+    const bytes = new Map(all.map((entry) => [entry.path, entry.bytes]));
+    return {
+      dockerfile: dockerfile.file,
+      build,
+      entries: all,
+      read: (path: string) => disk.readSmall(folder, { path, bytes: bytes.get(path) ?? 0 }),
+      scan,
+    };
+  };
+  const names = named.map(({ name }) => name);
+  const survey = surveyContext({ context: called, ignoreFile, named: names, ...looked(context, entries) });
+  const others: (ContextSurvey & { readonly name: string })[] = [];
+  for (const one of named) {
+    if (build.stages.some(({ name }) => name === one.name.toLowerCase()))
+      return {
+        file: dockerfile.file,
+        is: 'failed',
+        says: `has a stage ${one.name}: a context in its place is not looked at`,
+      };
+    // Of a named context only its own file counts.
+    const ignores = await firstOf([inside(one.folder, '.dockerignore')], files);
+    if (ignores && 'is' in ignores) return ignores;
+    const needs = namedContextNeeds(build, one.name);
+    const all = disk.list(one.folder);
+    others.push({
+      name: one.name,
+      ...surveyContext({ context: one.called, ignoreFile: ignores, needs, ...looked(one.folder, all) }),
+    });
+  }
   const proposal = planIgnoreFile({
     ...(await otherBuilds(dockerfile.file, context, build, files, disk)),
     entries,
@@ -68,7 +90,7 @@ export async function lookAtContext(
     tracked: await disk.tracked(context),
     secrets: survey.secrets.filter(({ doubtful }) => !doubtful).map(({ path }) => path),
   });
-  return { survey, proposal };
+  return { survey: others.length === 0 ? survey : { ...survey, named: others }, proposal };
 }
 
 const isRoot = (folder: Path) => folder === '' || folder === '.';
@@ -91,7 +113,14 @@ export async function ignoreFileOf(
   context: Path,
   files: Pick<Files, 'read'>,
 ): Promise<IgnoreFileText | Failure | undefined> {
-  for (const file of [`${dockerfile}.dockerignore`, inside(context, '.dockerignore')]) {
+  return firstOf([`${dockerfile}.dockerignore`, inside(context, '.dockerignore')], files);
+}
+
+async function firstOf(
+  paths: readonly Path[],
+  files: Pick<Files, 'read'>,
+): Promise<IgnoreFileText | Failure | undefined> {
+  for (const file of paths) {
     const reading = await files.read(file);
     if (!('is' in reading)) return { file, text: reading.text };
     if (reading.says === 'does not exist' || reading.says === 'is a directory') continue;

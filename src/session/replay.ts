@@ -26,6 +26,8 @@ export interface ReplayOrder {
   /** Build arguments that have another value at every commit. */
   readonly varying?: readonly string[];
   readonly policy: Policy;
+  /** Sources that something makes before a build where git has them no more: else the build fails on them. */
+  readonly made?: ReadonlySet<string>;
   /** One or two files that are built at every commit, with one ignore file, instead of those that each commit has. */
   readonly held?: {
     readonly sides: readonly { readonly name: string; readonly text: string }[];
@@ -38,16 +40,39 @@ export type Replayed = { readonly report: ReplayReport } | { readonly failed: st
 /**
  * Tells which steps would have rerun, had each commit been built after the one before it. Nothing is built or checked out.
  * @param step is told now and then how many more commits are done
+ * @param again opens the same history once more: it is asked for when the last commit takes what git has no more
  */
 export async function replay(
   order: ReplayOrder,
   history: History,
   step?: (commits: number) => void,
+  again?: () => Promise<History | undefined>,
 ): Promise<Replayed> {
   const held = order.held === undefined ? undefined : heldFiles(order, order.held);
   if (held !== undefined && 'failed' in held) return held;
-  const sides = order.held?.sides.map(({ name }) => name) ?? [order.dockerfile];
-  const replayer = new Replayer(sides.length, order.policy);
+  const { replayer, run, stopped } = await gone(order, history, held, step);
+  if (order.made !== undefined || replayer.missing.length === 0) return told(order, history, replayer, run, stopped);
+  // Whoever builds it today makes that before.
+  const made = { ...order, made: new Set(replayer.missing) };
+  const second = await again?.();
+  if (second === undefined) return told(order, history, replayer, run, stopped);
+  const rest = await gone(made, second, held);
+  second.close();
+  return told(made, second, rest.replayer, rest.run, rest.stopped);
+}
+
+/** Goes through all commits. */
+async function gone(
+  order: ReplayOrder,
+  history: History,
+  held: BuildFiles | undefined,
+  step?: (commits: number) => void,
+): Promise<{ readonly replayer: Replayer; readonly run: Run; readonly stopped: string | undefined }> {
+  const replayer = new Replayer(
+    order.held?.sides.length ?? 1,
+    order.policy,
+    order.held === undefined ? (order.made ?? new Set()) : undefined,
+  );
   const run = new Run(order, history, replayer, held);
   let stopped: string | undefined;
   await run.begin();
@@ -61,6 +86,17 @@ export async function replay(
     if (!(error instanceof HistoryStopped)) throw error;
     stopped = error.message;
   }
+  return { replayer, run, stopped };
+}
+
+function told(
+  order: ReplayOrder,
+  history: History,
+  replayer: Replayer,
+  run: Run,
+  stopped: string | undefined,
+): Replayed {
+  const sides = order.held?.sides.map(({ name }) => name) ?? [order.dockerfile];
   const result = replayer.result(sides);
   const count = result.commits.length;
   if (count === 0) return { failed: stopped ?? 'there is no commit' };

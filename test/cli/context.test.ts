@@ -107,6 +107,47 @@ test('json follows its schema and holds no value of a secret', async () => {
   expect((await run(root)).out).not.toContain(secret);
 });
 
+test('a named context is told on its own, by its own ignore file', async () => {
+  const { root } = given({
+    'app/Dockerfile': 'FROM scratch\nCOPY main /\nCOPY --from=extra sub /d/\n',
+    'app/Dockerfile.dockerignore': 'sub\n',
+    'app/main': 'm',
+    'extra/.dockerignore': '**/no\n',
+    'extra/sub/yes': 'yes',
+    'extra/sub/no': 'no',
+    'extra/other': 'other',
+  });
+  const { status, out, err } = await run(
+    root,
+    'app',
+    '--build-context',
+    'extra=extra',
+    '--build-context',
+    'x=docker-image://y',
+  );
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect(out).toContain(`Named context extra  extra
+  on the disk    4 files  16 B
+  left out        1 file   2 B  by extra/.dockerignore
+  not asked for  2 files  11 B  no instruction takes it
+  sent            1 file   3 B
+
+Largest files that are sent
+  sub/yes  3 B
+
+What instructions take
+  3: COPY sub  1 file  3 B
+`);
+  expect(out).not.toContain('is an image or a named context');
+  const json = await run(root, 'app', '--build-context', 'extra=extra', '--format', 'json');
+  const document: unknown = JSON.parse(json.out);
+  const ajv = new Ajv2020({ strict: false });
+  expect(ajv.validate(contextSchema, document), ajv.errorsText()).toBe(true);
+  expect(document).toMatchObject({ sent: { files: 1 }, named: [{ name: 'extra', sent: { files: 1, bytes: 3 } }] });
+  expect((await run(root, 'app', '--build-context', 'extra=none')).err).toContain('none is no directory');
+  expect((await run(root, 'app', '--build-context', 'extra')).err).toContain('say NAME=DIR');
+});
+
 test("the Dockerfile's own ignore file counts, and is the one that is amended", async () => {
   const it = given({
     ...app,

@@ -29,7 +29,11 @@ interface State {
   readonly ignoreFile: string;
   /** Done to the files after they are laid out. */
   readonly touch?: string;
+  /** A build of it fails. */
+  readonly fails?: true;
 }
+
+type Builds = readonly Awaited<ReturnType<typeof runBuild>>[];
 
 /** What is built from one state on. */
 type Edit = readonly [from: number, what: 'Dockerfile' | 'ignore', change: (text: string) => string];
@@ -63,8 +67,12 @@ function goVersions(module: string, versions: readonly string[]): readonly strin
   return versions.map((version) => dirs.get(version) ?? '');
 }
 
-/** Commits the states one by one; each is laid out again as git has it, and built. */
-async function builtOneByOne(name: string, states: readonly State[]) {
+/** Commits the states one by one; each is laid out again as git has it, and built. @param build default: of the folder as it is */
+async function builtOneByOne(
+  name: string,
+  states: readonly State[],
+  build = (state: State, folder: string, _index: number) => runBuild(state.dockerfile, folder),
+) {
   const repository = join(scratch, `${name}.git`);
   const work = join(scratch, `${name}-work`);
   const git = (...args: string[]) =>
@@ -83,7 +91,8 @@ async function builtOneByOne(name: string, states: readonly State[]) {
     ).toString();
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', repository]);
   const builds: Awaited<ReturnType<typeof runBuild>>[] = [];
-  for (const { version, folder, dockerfile, ignoreFile, touch } of states) {
+  for (const [index, state] of states.entries()) {
+    const { version, folder, dockerfile, ignoreFile, touch, fails } = state;
     await rm(work, { recursive: true, force: true });
     await cp(folder, work, { recursive: true, mode: 0 });
     execFileSync('chmod', ['-R', 'u+rwX', work]);
@@ -96,10 +105,10 @@ async function builtOneByOne(name: string, states: readonly State[]) {
     await mkdir(work);
     git('checkout', '-qf', 'HEAD', '--', '.');
     expect((await readdir(work)).length).toBeGreaterThan(2);
-    const build = await runBuild(dockerfile, work);
-    expect(build.ok, `${version}: ${build.error}\n${build.output}`).toBe(true);
-    if (build.image !== undefined) images.add(build.image);
-    builds.push(build);
+    const built = await build(state, work, index);
+    expect(built.ok, `${version}: ${built.error}\n${built.output}`).toBe(fails !== true);
+    if (built.image !== undefined) images.add(built.image);
+    builds.push(built);
   }
   return { repository, builds };
 }
@@ -137,15 +146,13 @@ interface Tally {
 const renamed = new Map<string, string>();
 
 /** Step by step: what replay says reruns is what the engine ran. */
-function compare(
-  states: readonly State[],
-  builds: Awaited<ReturnType<typeof runBuild>>[],
-  report: ReplayReport,
-): Tally {
+function compare(states: readonly State[], builds: Builds, report: ReplayReport): Tally {
   const tally: Tally = { steps: 0, reran: 0, open: 0, openReran: 0, wrong: [] };
   const [side] = report.sides;
-  for (const [i, { version, dockerfile }] of states.entries()) {
+  for (const [i, { version, dockerfile, fails }] of states.entries()) {
     if (i === 0) continue;
+    expect(report.commits[i]?.problem === undefined, version).toBe(fails !== true);
+    if (fails) continue;
     const reruns = report.commits[i]?.reruns[0];
     const texts = (indices: readonly number[] = []) => new Set(indices.map((index) => side?.steps[index]));
     const [certain, possible] = [texts(reruns?.certain), texts(reruns?.possible)];
@@ -171,16 +178,16 @@ function compare(
 async function judged(
   name: string,
   states: readonly State[],
-  buildArgs: Readonly<Record<string, string>> = {},
+  policy: 'ever' | 'previous' = 'ever',
+  build?: Parameters<typeof builtOneByOne>[2],
 ): Promise<Tally> {
-  const { repository, builds } = await builtOneByOne(name, states);
+  const { repository, builds } = await builtOneByOne(name, states, build);
   const opened = await openHistory(repository, states.length + 10);
   if ('failed' in opened) throw new Error(opened.failed);
-  const order = { context: '.', dockerfile: 'Dockerfile', path: 'Dockerfile', buildArgs, policy: 'ever' as const };
+  const order = { context: '.', dockerfile: 'Dockerfile', path: 'Dockerfile', buildArgs: {}, policy };
   const told = await replay(order, opened.history);
   opened.history.close();
   if ('failed' in told) throw new Error(told.failed);
-  expect(told.report.commits.map(({ problem }) => problem).filter((problem) => problem !== undefined)).toEqual([]);
   const tally = compare(states, builds, told.report);
   process.stdout.write(
     `${name}: ${states.length} states, ${tally.steps} steps compared, ${tally.reran} reran, ${tally.wrong.length} differ; ` +
@@ -341,6 +348,9 @@ COPY link ./linked
 COPY links/ ./links/
 COPY */one.txt ./ones/
 COPY d?r/ ./wild/
+COPY --exclude=two.txt d?r ./less/
+COPY --exclude=d?r/one.txt d?[r] ./all/
+COPY noth*ng ./late/
 COPY <<TEXT ./text
 for $WHO
 TEXT
@@ -361,7 +371,12 @@ CMD ["ls"]
     'echo real > real; ln -s real link; echo t > links/target; ln -s target links/l',
     'echo 1 > dir/one.txt; echo 1 > other/one.txt; echo 2 > dir/two.txt',
   ].join('; ');
-  const edits: readonly (readonly [version: string, touch: string, dockerfile?: (text: string) => string])[] = [
+  const edits: readonly (readonly [
+    version: string,
+    touch: string,
+    dockerfile?: ((text: string) => string) | undefined,
+    fails?: 'fails',
+  ])[] = [
     ['begin', ''],
     ['an excluded file at the top of the source', 'echo 2 > docs/a.md'],
     ['a file that a pattern would exclude at the top, deeper', 'echo 2 > docs/sub/b.md'],
@@ -378,19 +393,106 @@ CMD ["ls"]
     ['a variable in a heredoc', '', (text) => text.replace('WHO=me', 'WHO=you')],
     ['another owner', '', (text) => text.replace('1000:1000', '1001:1001')],
     ['a volume', '', (text) => text.replace('VOLUME /data', 'VOLUME /data /more\nSTOPSIGNAL SIGINT')],
+    ['what is excluded below a wildcard, and by a longer name not', 'echo 3 > dir/two.txt'],
+    ['what only a longer name would exclude', 'echo 6 > dir/one.txt'],
     ['a directory that is renamed', 'mv other others'],
     ['and back', 'mv others other'],
+    ['without a file that is named', 'mv link aside', undefined, 'fails'],
+    ['a link that leads nowhere', 'ln -s nowhere link', undefined, 'fails'],
+    ['without what a mount takes', 'rm link; mv aside link; mv docs/sub docs/away', undefined, 'fails'],
+    ['all there', 'mv docs/away docs/sub'],
+    ['a wildcard that matches something at last', 'echo 1 > nothing'],
     ['a file that is gone', 'rm docs/sub/c.txt'],
   ];
   const empty = join(scratch, 'empty');
   await mkdir(empty);
   renamed.set(`ADD --chown=1000:1000 dir /${salt}/dir`, `ADD --chown=1001:1001 dir /${salt}/dir`);
   let [touch, dockerfile] = [lay, begin];
-  const states = edits.map(([version, more, change]): State => {
+  const states = edits.map(([version, more, change, fails]): State => {
     if (more !== '') touch += `; ${more}`;
     dockerfile = change?.(dockerfile) ?? dockerfile;
-    return { version, folder: empty, dockerfile, ignoreFile: 'Dockerfile\n.dockerignore\n', touch };
+    const state = { version, folder: empty, dockerfile, ignoreFile: 'Dockerfile\n.dockerignore\n', touch };
+    return fails === undefined ? state : { ...state, fails: true };
   });
   const tally = await judged('seldom', states);
   expect(tally.wrong).toEqual([]);
+});
+
+test('what takes time is cancelled when a source is missing, so that the next build runs it', async () => {
+  const salt = randomBytes(6).toString('hex');
+  const dockerfile = `FROM debian:trixie-slim AS final
+RUN : ${salt}
+COPY first ./
+RUN sleep 4
+COPY second ./
+`;
+  const empty = join(scratch, 'none');
+  await mkdir(empty);
+  const state = (version: string, touch: string): State => ({
+    ...{ version, folder: empty, dockerfile, ignoreFile: '', touch },
+    ...(version === 'without' && { fails: true as const }),
+  });
+  const { builds } = await builtOneByOne('cancelled', [
+    state('begin', 'echo 1 > first; echo 1 > second; echo 1 > third'),
+    state('without', 'echo 2 > first; echo 1 > third'),
+    state('with', 'echo 2 > first; echo 1 > second; echo 1 > third'),
+  ]);
+  expect(builds[1]?.error).toMatch(/"\/second": not found/);
+  const slow = builds.map(({ steps }) => steps.find(({ name }) => name.includes('sleep')));
+  expect(slow[2]).toMatchObject({ cached: false });
+  expect(slow[2]?.seconds).toBeGreaterThan(3);
+});
+
+test('policy previous: the cache holds the build before and no other', { timeout: 900_000 }, async () => {
+  const versions = '7.0.0 7.1.0 7.0.0 7.1.1 7.1.3 7.1.1 7.2.0 7.3.0 7.2.0 7.3.0 7.3.0 7.4.0 7.3.0 7.0.0 7.5.0'.split(
+    ' ',
+  );
+  const unique = [...new Set(versions)];
+  const folders = new Map((await npmVersions('semver', unique)).map((folder, i) => [unique[i] ?? '', folder]));
+  const begin = `FROM debian:trixie-slim AS build
+RUN : SALT
+WORKDIR /src
+COPY package.json LICENSE ./
+RUN sha256sum package.json > /sums
+COPY --exclude=*.md . .
+RUN ls -R functions | sort > /listing
+FROM debian:trixie-slim AS final
+RUN : SALT
+COPY --link bin ./bin-SALT
+COPY --from=build /listing ./
+RUN --mount=type=bind,source=classes,target=/c cat /c/*.js | wc -c > /bytes
+COPY functions ./functions
+ENV A=b
+RUN ls > /done
+`;
+  const edits: readonly Edit[] = [
+    [4, 'ignore', () => 'Dockerfile\n.dockerignore\n'],
+    [6, 'Dockerfile', (text) => text.replace('A=b', 'A=c')],
+    [8, 'Dockerfile', (text) => text.replace('A=c', 'A=b')],
+    [9, 'ignore', (text) => `${text}functions/eq.js\n`],
+    [10, 'ignore', () => 'Dockerfile\n.dockerignore\n'],
+    [12, 'Dockerfile', (text) => text.replace('WORKDIR', 'USER root\nWORKDIR')],
+  ];
+  const states = versions.map((version, i): State => {
+    const [dockerfile, ignoreFile] = [stateAt(edits, i, 'Dockerfile', begin), stateAt(edits, i, 'ignore', '')];
+    return { version: `${i}: ${version}`, folder: folders.get(version) ?? '', dockerfile, ignoreFile };
+  });
+  // Each is built right after the one before it, both with a salt of their own: nothing older can be in the cache.
+  const kept = join(scratch, 'before');
+  const tally = await judged('previous', states, 'previous', async ({ dockerfile }, folder, index) => {
+    const salted = (text: string) => text.replaceAll('SALT', salt);
+    const salt = randomBytes(6).toString('hex');
+    const before = states[index - 1];
+    if (before !== undefined) {
+      const first = await runBuild(salted(before.dockerfile), kept);
+      if (first.image !== undefined) images.add(first.image);
+    }
+    const built = await runBuild(salted(dockerfile), folder);
+    await rm(kept, { recursive: true, force: true });
+    await cp(folder, kept, { recursive: true });
+    return built;
+  });
+  expect(tally.wrong).toEqual([]);
+  expect(tally.reran).toBeGreaterThan(60);
+  expect(tally.steps - tally.reran).toBeGreaterThan(40);
 });

@@ -131,6 +131,69 @@ test.each<[string, State, readonly string[]]>([
   expect(last(report)).toEqual(steps);
 });
 
+const docs =
+  'FROM s\nCOPY docs/a.txt ./\nRUN one\nCOPY src lib/*.c /x/\nRUN --mount=type=bind,source=tool,target=/t two\n';
+const files = { Dockerfile: docs, 'docs/a.txt': '1', 'src/a': '1', 'lib/a.c': '1', 'tool/x': '1' };
+
+test.each<[string, State, string]>([
+  ['a file', { 'docs/a.txt': null }, 'docs/a.txt is not there any more'],
+  ['all of a directory', { 'src/a': null }, 'src is not there any more'],
+  ['all of the directory of a wildcard', { 'lib/a.c': null }, 'lib/*.c is not there any more'],
+  [
+    'all of what the directory of a wildcard is asked for',
+    { 'lib/a.c': null, 'lib/a.h': '1' },
+    'lib/*.c is not there any more',
+  ],
+  ['what a mount takes', { 'tool/x': null }, 'tool is not there any more'],
+  ['what the ignore file leaves out', { '.dockerignore': 'src\n' }, 'src is left out by the ignore file'],
+  ['what a link led to', { 'src/a': null, src: '-> lost' }, 'src is a link that leads nowhere'],
+])('a build fails without what it takes: %s', async (_, change, says) => {
+  const back = Object.fromEntries(Object.keys(change).map((path) => [path, (files as State)[path] ?? null]));
+  const report = await told([files, change, { ...back, 'src/a': '2' }]);
+  expect(report.commits.map(({ problem }) => problem?.slice(0, says.length))).toEqual([undefined, says, undefined]);
+  // The next commit is compared with the last that can be built.
+  expect(report.sides[0]?.builds).toBe(1);
+  expect(last(report)).toEqual(['COPY src lib/*.c /x/', 'RUN --mount=type=bind,source=tool,target=/t two']);
+});
+
+test.each<[string, State]>([
+  [
+    'a directory of which nothing more than its name is left',
+    { 'src/a': null, 'src/b': '1', '.dockerignore': 'src/*\n' },
+  ],
+  ['one file of several', { 'src/b': '1', 'src/a': null }],
+  ['another directory under the name, through a link', { 'src/a': null, src: '-> lib' }],
+])('a build goes on: %s', async (_, change) => {
+  const report = await told([files, change, {}]);
+  expect(report.commits.map(({ problem }) => problem)).toEqual([undefined, undefined, undefined]);
+});
+
+test('what git never had may be made before each build, and what the last commit has no more too', async () => {
+  const states: readonly State[] = [
+    { Dockerfile: 'FROM s\nCOPY dist made /x/\n', 'dist/a': '1' },
+    { 'dist/a': null },
+    { x: '1' },
+  ];
+  const alone = await replay(order, historyOf(states));
+  expect(alone).toEqual({
+    failed: 'no two commits can be built: dist is not there any more, and a step takes it: the build fails',
+  });
+  const result = await replay(order, historyOf(states), undefined, async () => historyOf(states));
+  if ('failed' in result) throw new Error(result.failed);
+  expect(result.report.commits.map(({ problem }) => problem)).toEqual([undefined, undefined, undefined]);
+  expect(result.report.notes).toContain(
+    'git keeps nothing of this, so that its changes are not seen: dist (line 2), made (line 2)',
+  );
+});
+
+test('a Dockerfile that is held goes on without what a commit does not have', async () => {
+  const text = 'FROM s\nCOPY docs/a.txt ./\n';
+  const held = { sides: [{ name: 'Dockerfile', text }], ignoreFile: undefined };
+  const report = await told([files, { 'docs/a.txt': null }], { held });
+  expect(report.commits.map(({ problem }) => problem)).toEqual([undefined, undefined]);
+  expect(last(report)).toEqual(['COPY docs/a.txt ./']);
+});
+
 test('another base reruns everything', async () => {
   const report = await told([app, { Dockerfile: node.replace(':22', ':24') }]);
   expect(last(report)).toHaveLength(6);
@@ -234,7 +297,7 @@ test('links are followed, submodules count by their commit', async () => {
   const copied = 'FROM a\nCOPY link /\nRUN one\nCOPY lib/sub/x /\nRUN two\n';
   const begin = { Dockerfile: copied, link: '-> real', real: '1', 'lib/sub': '@1' };
   expect(last(await told([begin, { real: '2' }]))[0]).toBe('COPY link /');
-  expect(last(await told([begin, { link: '-> other' }]))[0]).toBe('COPY link /');
+  expect(last(await told([begin, { link: '-> other', other: '2' }]))[0]).toBe('COPY link /');
   const report = await told([begin, { 'lib/sub': '@2' }]);
   expect(last(report)).toEqual(['COPY lib/sub/x /', 'RUN two']);
   expect(report.notes).toEqual(['of a submodule only its commit counts, not what is in it: lib/sub']);

@@ -12,9 +12,11 @@ import {
   takes,
   wantedPaths,
 } from '../model/index.ts';
-import type { ContextSecret, ContextSurvey, ContextTaking } from '../vocabulary/index.ts';
+import type { Amount, ContextSecret, ContextSurvey, ContextTaking } from '../vocabulary/index.ts';
 import { artefact, type Fate } from '../world/context/index.ts';
+import { known } from '../world/images/index.ts';
 import { type ScannerFinding, secretsInFile } from '../world/secrets/index.ts';
+import { excluded, nameIn } from './replay/index.ts';
 
 export interface ContextInput {
   readonly context: string;
@@ -23,6 +25,10 @@ export interface ContextInput {
   /** In the order of a walk. */
   readonly entries: readonly DiskEntry[];
   readonly ignoreFile: { readonly file: string; readonly text: string } | undefined;
+  /** What instructions take of it; default: what they take of the context that has no name. */
+  readonly needs?: readonly ContextNeed[];
+  /** Names of contexts that are told on their own. */
+  readonly named?: readonly string[];
   /** Text of a small file; undefined for others. Asked of files that are sent only. */
   readonly read: (path: string) => string | undefined;
   /** What a secret scanner finds in the text of such a file. */
@@ -35,7 +41,7 @@ const mostLargest = 10;
 /** What a build context holds, what is sent of it and what for. */
 export function surveyContext(input: ContextInput): ContextSurvey {
   const { build, entries } = input;
-  const needs = contextNeeds(build);
+  const needs = input.needs ?? contextNeeds(build);
   const text = input.ignoreFile?.text ?? '';
   const { fates: sentOrNot, patterns, failure } = sending(entries, wantedPaths(needs), text);
   // What nobody asks for is never tried on the patterns: yet a pattern that names it has its say, for whoever reads of it.
@@ -73,10 +79,15 @@ export function surveyContext(input: ContextInput): ContextSurvey {
     needs: taking,
     secrets: secretsIn(sent, needs, input),
     artefacts: artefactsIn(entries, fates),
-    notes: notesOn(entries, fates),
+    notes: [...notesOn(entries, fates), ...(input.needs === undefined ? otherContexts(build, input.named ?? []) : [])],
     ...(failure !== undefined && { failure }),
   };
 }
+
+const LINK = '120000';
+
+const linksOf = (entries: readonly DiskEntry[]) =>
+  new Map(entries.flatMap(({ path, link }) => (link === undefined ? [] : [[path, link] as const])));
 
 function lineOf(build: Build, { span }: ContextNeed): number {
   return position(lineMap(build.dockerfile.text), span[0]).line;
@@ -88,18 +99,55 @@ function takings(
   entries: readonly DiskEntry[],
   fates: ReadonlyMap<string, Fate>,
 ): readonly ContextTaking[] {
+  const isSent = (path: string) => fates.get(path)?.is === 'sent';
+  const links = linksOf(entries);
   return needs.map((need): ContextTaking => {
     const { path, via, text } = need;
     const told = { line: lineOf(build, need), instruction: via, text } as const;
     if (!isKnown(path)) return { ...told, ...nothing, problem: 'unknown' };
     const source = path.value;
-    const all = entries.filter((entry) => takes(source, entry.path));
-    const sent = all.filter((entry) => fates.get(entry.path)?.is === 'sent');
+    const taken = (exclude: readonly string[]) => {
+      const nameOf = nameIn({ source, exclude }, links);
+      return entries.filter(
+        (entry) => nameOf(entry.path, { mode: entry.link === undefined ? '' : LINK, id: '' }) !== undefined,
+      );
+    };
+    const all = taken([]);
+    const sent = all.filter((entry) => isSent(entry.path));
     const sum = amount(sent.filter(({ directory }) => !directory));
-    if (sent.length > 0 || source === '.') return { ...told, ...sum };
-    if (all.length > 0) return { ...told, ...sum, problem: 'ignored' };
-    return { ...told, ...sum, problem: /[*?[]/.test(source) ? 'nothing' : 'missing' };
+    if (sent.length > 0 || source === '.')
+      return {
+        ...told,
+        ...sum,
+        ...keptOut(sum, excluded(need.step), (exclude) =>
+          amount(taken(exclude).filter((one) => !one.directory && isSent(one.path))),
+        ),
+      };
+    const above = via === 'mount' ? undefined : directoryOfWildcard(source);
+    if (above === undefined) return { ...told, ...sum, problem: all.length > 0 ? 'ignored' : 'missing' };
+    if (above === '' || isSent(above)) return { ...told, ...sum, problem: 'nothing' };
+    return { ...told, ...sum, problem: fates.has(above) ? 'nowhere' : 'missing' };
   });
+}
+
+function keptOut(
+  { files, bytes }: Amount,
+  exclude: readonly string[],
+  taken: (exclude: readonly string[]) => Amount,
+): { readonly excluded?: Amount } {
+  if (exclude.length === 0) return {};
+  const rest = taken(exclude);
+  return rest.files === files ? {} : { excluded: { files: files - rest.files, bytes: bytes - rest.bytes } };
+}
+
+/**
+ * The directory that a wildcard is looked for in: BuildKit fails where it is not sent, and lets a wildcard match nothing elsewhere.
+ * @returns undefined when there is no wildcard
+ */
+function directoryOfWildcard(source: string): string | undefined {
+  const parts = source.split('/');
+  const first = parts.findIndex((part) => /[*?[\\]/.test(part));
+  return first < 0 ? undefined : parts.slice(0, first).join('/');
 }
 
 /** Keys and settings that are there to be read: of tests and documentation. */
@@ -143,6 +191,21 @@ function artefactsIn(entries: readonly DiskEntry[], fates: ReadonlyMap<string, F
     }
   }
   return found.map(({ path, says, files }) => ({ path, says, ...amount(files) })).filter(({ files }) => files > 0);
+}
+
+/** What `--from` names, is no stage, and is not known as an image: perhaps a directory that the build is given besides. */
+function otherContexts(build: Build, told: readonly string[]): ContextSurvey['notes'] {
+  const lines = lineMap(build.dockerfile.text);
+  const found = new Map<string, { readonly path: string; readonly says: string }>();
+  for (const { from } of build.needed.flatMap(({ sources }) => sources)) {
+    if (from === undefined || !('kind' in from) || !isKnown(from.image)) continue;
+    const { text } = from.image.value;
+    if (/[/:@.]/.test(text) || told.includes(text) || isKnown(known(from.image.value).user)) continue;
+    const { line } = position(lines, from.span[0]);
+    const says = `is an image or a named context (line ${line}): --build-context ${text}=DIR tells what is sent of it`;
+    if (!found.has(text)) found.set(text, { path: text, says });
+  }
+  return [...found.values()];
 }
 
 function notesOn(entries: readonly DiskEntry[], fates: ReadonlyMap<string, Fate>): ContextSurvey['notes'] {

@@ -22,9 +22,13 @@ const inContext = (path: string) => cleanPath(cleanPath(`/${path}`).slice(1));
 
 /** Sources of a COPY or ADD; heredocs are none. */
 function copied(step: Step): readonly ContextNeed[] {
-  const { name, flags, heredocs } = step.instruction;
+  const { name, flags } = step.instruction;
   if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.name === 'from')) return [];
-  const markers = new Set(heredocs.map(({ markerSpan }) => markerSpan[0]));
+  return sourcesOf(step, name);
+}
+
+function sourcesOf(step: Step, name: 'COPY' | 'ADD'): readonly ContextNeed[] {
+  const markers = new Set(step.instruction.heredocs.map(({ markerSpan }) => markerSpan[0]));
   return (copyWords(step)?.sources ?? []).flatMap((word): ContextNeed[] => {
     if (markers.has(word.span[0])) return [];
     const source = step.expand(word);
@@ -34,15 +38,33 @@ function copied(step: Step): readonly ContextNeed[] {
   });
 }
 
-/** Bind mounts from the context: those that name no stage or image. */
-function mounted(step: Step): readonly ContextNeed[] {
+/** Bind mounts, of themselves those from the context: they name no stage or image. */
+function mounted(
+  step: Step,
+  isFrom = (from: string | undefined): boolean => from === undefined,
+): readonly ContextNeed[] {
   return step.mounts.flatMap(({ type, from, source = '.', span }): ContextNeed[] => {
-    if (type !== 'bind' || from !== undefined) return [];
+    if (type !== 'bind' || !isFrom(from)) return [];
     const path: Fact<string> = source.includes('$')
       ? { unknown: 'the source of the mount depends on a variable' }
       : { value: inContext(source), from: 'files', evidence: [] };
     return [{ step, via: 'mount', text: source, span, path }];
   });
+}
+
+/** What steps take from a context that `--build-context` names, as `--from` and `from=` say it. */
+export function namedContextNeeds(build: Build, name: string): readonly ContextNeed[] {
+  const isNamed = (from: string | undefined) => from?.toLowerCase() === name.toLowerCase();
+  return stagesOf(build)
+    .toSorted((a, b) => a.index - b.index)
+    .flatMap(executedSteps)
+    .flatMap((step) => [
+      ...(step.instruction.name === 'COPY' &&
+      isNamed(step.instruction.flags.find((flag) => flag.name === 'from')?.value)
+        ? sourcesOf(step, 'COPY')
+        : []),
+      ...mounted(step, isNamed),
+    ]);
 }
 
 /** The stages that are built; all of them when a name depends on a variable, since it may be any of theirs. */

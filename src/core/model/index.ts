@@ -10,7 +10,7 @@ export {
   isRoot,
   mountCovers,
 } from './caches.ts';
-export { type ContextNeed, contextNeeds, takes, wantedPaths } from './context-needs.ts';
+export { type ContextNeed, contextNeeds, namedContextNeeds, takes, wantedPaths } from './context-needs.ts';
 export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile, pathIn } from './copies.ts';
 export {
   DEPENDENCY_PROGRAMS,

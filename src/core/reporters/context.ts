@@ -42,7 +42,8 @@ const PROBLEMS: Readonly<Record<NonNullable<ContextTaking['problem']>, string>> 
   missing: 'there is no such file: the build fails unless it is made before',
   ignored: 'it is left out: the build fails',
   unknown: 'it depends on a variable: everything counts as taken',
-  nothing: 'the wildcard matches nothing',
+  nothing: 'the wildcard matches nothing that is sent: nothing is copied',
+  nowhere: 'nothing of this directory is sent: the build fails',
 };
 
 /** Only so many patterns, takings and notes are told; the rest is counted. */
@@ -57,8 +58,21 @@ function shortened<T>(all: readonly T[], what: string): { readonly shown: readon
 
 /** What a build sends, for people. */
 export function prettyContext(survey: ContextSurvey, paint: Paint): string {
+  return [
+    part(
+      `${paint.strong('Build context')}  ${visible(survey.context)}, built by ${visible(survey.dockerfile)}`,
+      survey,
+      paint,
+    ),
+    ...(survey.named ?? []).map((one) =>
+      part(`${paint.strong(`Named context ${visible(one.name)}`)}  ${visible(one.context)}`, one, paint),
+    ),
+  ].join('\n');
+}
+
+function part(title: string, survey: ContextSurvey, paint: Paint): string {
   const parts = [
-    `${paint.strong('Build context')}  ${visible(survey.context)}, built by ${visible(survey.dockerfile)}\n${totals(survey)}`,
+    `${title}\n${totals(survey)}`,
     ...(survey.failure === undefined ? [] : [`${paint.error('A build fails')}: ${visible(survey.failure)}\n`]),
     section(paint, 'Largest files that are sent', survey.largest, ({ path, bytes }) => [
       visible(path),
@@ -70,7 +84,7 @@ export function prettyContext(survey: ContextSurvey, paint: Paint): string {
       `${need.line}: ${need.instruction} ${visible(need.text)}`,
       need.problem === undefined || need.files > 0 ? filesOf(need) : '',
       need.problem === undefined || need.files > 0 ? size(need.bytes) : '',
-      need.problem === undefined ? '' : paint.warning(PROBLEMS[need.problem]),
+      need.problem === undefined ? excludedOf(need) : paint.warning(PROBLEMS[need.problem]),
     ]),
     section(paint, `What ${visible(survey.ignoreFile ?? '.dockerignore')} leaves out`, survey.patterns, (pattern) => [
       `${pattern.line}: ${visible(pattern.text)}`,
@@ -99,6 +113,11 @@ export function prettyContext(survey: ContextSurvey, paint: Paint): string {
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
+
+const excludedOf = ({ excluded }: ContextTaking) =>
+  excluded === undefined
+    ? ''
+    : `--exclude copies ${filesOf(excluded)}, ${size(excluded.bytes)} of it not; ${excluded.files === 1 ? 'it is' : 'they are'} sent all the same`;
 
 function totals({ onDisk, ignored, notWanted, sent, ignoreFile }: ContextSurvey): string {
   const table: [string, string, string, string][] = [['on the disk', filesOf(onDisk), size(onDisk.bytes), '']];

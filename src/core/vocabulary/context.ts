@@ -27,6 +27,8 @@ export interface ContextSurvey {
   /** What was made on this machine and may not fit in the image: topmost directories. */
   readonly artefacts: readonly (Amount & { readonly path: Path; readonly says: string })[];
   readonly notes: readonly { readonly path: Path; readonly says: string }[];
+  /** Directories that `--build-context` names; each is sent on its own. */
+  readonly named?: readonly (ContextSurvey & { readonly name: string })[];
   /** What makes every build fail, before anything is sent; figures are then without its cause. */
   readonly failure?: string;
 }
@@ -36,11 +38,14 @@ export interface ContextTaking extends Amount {
   readonly line: number;
   readonly instruction: 'COPY' | 'ADD' | 'mount';
   readonly text: string;
+  /** Of it, what `--exclude` keeps out of the stage. */
+  readonly excluded?: Amount;
   /**
    * `missing`: no such name on the disk. `ignored`: all of it is left out. `unknown`: it depends on a variable. `nothing`: a wildcard
-   * that matches nothing, which is no error.
+   * that matches nothing, or only what is left out, which is no error. `nowhere`: the same, and of the directory that it names nothing
+   * is sent.
    */
-  readonly problem?: 'missing' | 'ignored' | 'unknown' | 'nothing';
+  readonly problem?: 'missing' | 'ignored' | 'unknown' | 'nothing' | 'nowhere';
 }
 
 export interface ContextSecret {

@@ -57,6 +57,57 @@ test('sources that a build will not find', () => {
   ]);
 });
 
+test('a wildcard may match nothing, but not in a directory of which nothing is sent', () => {
+  const told = survey(
+    'FROM s\nCOPY READ* d/a/*.txt gone/*.txt d[e]ep/out e/*.md /x/\n',
+    entriesOf('README.md', 'd/a/x.md', 'deep/out', 'e/a.md'),
+    '*.md\ndeep\ne/*\n',
+  );
+  expect(told.needs.map(({ text, problem }) => [text, problem])).toEqual([
+    ['READ*', 'nothing'],
+    ['d/a/*.txt', 'nowhere'],
+    ['gone/*.txt', 'missing'],
+    ['d[e]ep/out', 'nothing'],
+    ['e/*.md', 'nowhere'],
+  ]);
+  const all = survey('FROM s\nCOPY d/*.txt /x/\nCOPY . /y/\n', entriesOf('d/x.md:1'));
+  expect(all.needs[0]?.problem).toBe('nothing');
+});
+
+test('--exclude keeps files out of the stage, and all the same they are sent', () => {
+  const entries = entriesOf('d/in/x.md:10', 'd/y.md:20', 'd/z:40', 'e/y.md:80', 'a.md:160');
+  const excluded = (flags: string, sources: string) => {
+    const told = survey(`FROM s\nCOPY ${flags} ${sources} /d/\n`, entries);
+    return [told.sent.bytes, ...told.needs.map((need) => need.excluded?.bytes)];
+  };
+  expect(excluded('--exclude=*.md', 'd')).toEqual([70, 20]);
+  expect(excluded('--exclude=**/*.md', 'd')).toEqual([70, 30]);
+  expect(excluded('--exclude=d/*.md', 'd')).toEqual([70, undefined]);
+  expect(excluded('--exclude=in --exclude=!in/x.md', 'd')).toEqual([70, undefined]);
+  // Below what a wildcard matches; a file that is named or matched itself comes along.
+  expect(excluded('--exclude=y.md', '?')).toEqual([150, 100]);
+  expect(excluded('--exclude=*/y.md', '?')).toEqual([150, undefined]);
+  expect(excluded('--exclude=y.md', 'd/*')).toEqual([70, undefined]);
+  expect(excluded('--exclude=*.md', 'a.md d')).toEqual([230, undefined, 20]);
+  expect(excluded('--exclude=**/*.md', '.')).toEqual([310, 270]);
+});
+
+test('what a link leads to is taken too', () => {
+  const told = survey('FROM s\nCOPY current /d/\n', entriesOf('current -> v1', 'v1/a:10', 'v2/a:20'));
+  expect(told.needs).toMatchObject([{ files: 1, bytes: 10 }]);
+});
+
+test('another context may be given by name: what is no stage and no known image', () => {
+  const dockerfile =
+    'FROM s AS one\nCOPY --from=node /x /\nCOPY --from=one /x /\nCOPY --from=extra x /\nRUN --mount=from=extra true\n';
+  expect(survey(dockerfile, []).notes).toEqual([
+    {
+      path: 'extra',
+      says: 'is an image or a named context (line 4): --build-context extra=DIR tells what is sent of it',
+    },
+  ]);
+});
+
 test('secrets by name and by content; their values are nowhere', () => {
   const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(3)}\n-----END PRIVATE KEY-----\n`;
   const contents = {

@@ -1,7 +1,8 @@
+import { takes } from '../../model/index.ts';
 import type { KeptChange, KeptEntry } from '../../vocabulary/index.ts';
 import type { IgnorePatterns, Links } from '../../world/context/index.ts';
 import type { Taking } from './plan.ts';
-import { type NameIn, nameIn } from './sources.ts';
+import { hasWildcard, type NameIn, nameIn, resolved, SUBMODULE } from './sources.ts';
 import type { Tree } from './tree.ts';
 
 /** What a name, its mode and its content come to: two numbers of 32 bits. */
@@ -51,6 +52,8 @@ export interface Content {
   /** Paths, those of one directory under one name, with the path while it is the only one. */
   readonly touched: Map<string, string | undefined>;
   refiltered: boolean;
+  /** A build would have found it, now or before. */
+  wasThere: boolean;
 }
 
 /** What each source takes of the context, kept up to date while the context changes. */
@@ -61,6 +64,13 @@ export class Contents {
   /** Where the symbolic links of the context lead. */
   #links: Links = new Map();
   #isTouched = false;
+  /** Something that a source names may have come or gone since it was last looked for. */
+  #isDoubtful = true;
+  /** For each source a path that shows that there is something. */
+  readonly #witnesses = new Set<string>();
+  /** Of some source there is nothing. */
+  #lacks = false;
+  #missing: readonly Taking[] = [];
 
   constructor(tree: Tree) {
     this.tree = tree;
@@ -78,6 +88,8 @@ export class Contents {
         if (entry !== undefined && is !== undefined) content.sum.shift(markOf(is, entry), 1);
         if (was !== undefined || is !== undefined) this.#touch(content, path);
       }
+      if (entry === undefined ? this.#witnesses.has(path) : before === undefined && this.#lacks)
+        this.#isDoubtful = true;
     }
     this.tree.apply(change);
     if (links !== undefined) this.link(links);
@@ -96,6 +108,7 @@ export class Contents {
   /** Where the symbolic links of the context lead now: a source may take something else. */
   link(links: Links): void {
     this.#links = links;
+    this.#isDoubtful = true;
     for (const content of this.#all) {
       if (content.taking.source === '.') continue;
       const nameOf = nameIn(content.taking, links);
@@ -114,6 +127,7 @@ export class Contents {
   ignore(patterns: IgnorePatterns | undefined): string | undefined {
     const before = this.#all.length === 0 ? undefined : this.tree.sent();
     const broken = this.tree.ignore(patterns);
+    this.#isDoubtful = true;
     if (before === undefined || broken !== undefined) return broken;
     const after = this.tree.sent();
     for (const [path, entry] of this.tree.entries) {
@@ -136,7 +150,8 @@ export class Contents {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const nameOf = nameIn(taking, this.#links);
-    const made: Content = { taking, sum: new Sum(), nameOf, touched: new Map(), refiltered: false };
+    const made: Content = { taking, sum: new Sum(), nameOf, touched: new Map(), refiltered: false, wasThere: false };
+    this.#isDoubtful = true;
     this.#known.set(key, made);
     this.#all.push(made);
     return made;
@@ -148,6 +163,53 @@ export class Contents {
     for (const [path, entry] of this.tree.entries)
       if (nameOf(path, entry) !== undefined && this.tree.sends(path)) return false;
     return true;
+  }
+
+  /**
+   * Sources of which a build finds nothing now and would have found something before: it fails on them. What git never had until
+   * now may be made before a build.
+   * @param all sources of the build
+   */
+  missing(all: readonly Taking[]): readonly Taking[] {
+    if (!this.#isDoubtful) return this.#missing;
+    this.#isDoubtful = false;
+    this.#lacks = false;
+    this.#witnesses.clear();
+    this.#missing = all.filter((taking) => {
+      const content = this.of(taking);
+      const witness = this.#witness(taking.source, all);
+      if (witness !== undefined) {
+        content.wasThere = true;
+        this.#witnesses.add(witness);
+        return false;
+      }
+      this.#lacks = true;
+      return content.wasThere;
+    });
+    return this.#missing;
+  }
+
+  /**
+   * A path that shows that a build finds what a source names. A wildcard may match nothing, but the directory that it names must be there.
+   * Source of the behaviour: cache/contenthash and solver/llbsolver/file of github.com/moby/buildkit, tried in the lab.
+   */
+  #witness(source: string, all: readonly Taking[]): string | undefined {
+    const parts = source.split('/');
+    const wildcard = parts.findIndex(hasWildcard);
+    const named = wildcard < 0 ? source : parts.slice(0, wildcard).join('/');
+    const root = named === '' ? '.' : resolved(named, this.#links);
+    if (root === '.') return root;
+    const { entries } = this.tree;
+    if (entries.has(root)) return this.tree.sends(root) ? root : undefined;
+    const isSent = wildcard < 0 && this.tree.sends(root);
+    const start = `${root}/`;
+    for (const [path, { mode }] of entries) {
+      if (mode === SUBMODULE && root.startsWith(`${path}/`)) return path;
+      if (!path.startsWith(start) || !(isSent || this.tree.sends(path))) continue;
+      // A directory is sent along with what some source takes of it.
+      if (wildcard < 0 || all.some((one) => takes(one.source, path))) return path;
+    }
+    return undefined;
   }
 
   /** Something that is taken may be another one than in the last build. */

@@ -147,7 +147,8 @@ const isLinked = ({ instruction: { name, flags } }: Step) =>
   (name === 'COPY' || name === 'ADD') &&
   flags.some((flag) => flag.name === 'link' && (flag.value === undefined || /^(?:1|t|true)$/i.test(flag.value)));
 
-const excluded = ({ instruction: { flags } }: Step) =>
+/** Patterns of a step's `--exclude`. */
+export const excluded = ({ instruction: { flags } }: Step) =>
   flags.flatMap(({ name, value }) => (name === 'exclude' && value !== undefined ? [value] : []));
 
 /** Stages that a step reads, each once. */

@@ -9,8 +9,9 @@ import type {
 import type { IgnorePatterns, Links } from '../../world/context/index.ts';
 import { align } from './align.ts';
 import { Contents } from './contents.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { Plan, PlannedStep, Taking } from './plan.ts';
 import { type Policy, type Row, Side } from './side.ts';
+import { LINK } from './sources.ts';
 import { Tree } from './tree.ts';
 
 /** A commit as it is told, without what it changes. */
@@ -37,8 +38,16 @@ export class Replayer {
   #ignore: IgnorePatterns | undefined;
   #broken: string | undefined;
   #replanned = false;
+  readonly #made: ReadonlySet<string> | undefined;
+  #missing: readonly string[] = [];
+  #takings: readonly Taking[] = [];
 
-  constructor(sides: number, policy: Policy) {
+  /**
+   * @param made sources that are made before a build, where git does not have them; undefined: where any source takes nothing, the
+   * build goes on
+   */
+  constructor(sides: number, policy: Policy, made?: ReadonlySet<string>) {
+    this.#made = made;
     this.#sides = Array.from({ length: sides }, () => new Side(policy));
   }
 
@@ -61,6 +70,7 @@ export class Replayer {
       if (plan === undefined || plan === side.plan) continue;
       side.use(plan, this.#contents);
       this.#replanned = true;
+      this.#takings = takingsOf(plan);
     }
   }
 
@@ -70,14 +80,40 @@ export class Replayer {
 
   /** The build that the first commit is compared with. */
   start(): void {
-    if (this.#problem === undefined) this.#build();
+    if (this.#problem === undefined && this.#lacking() === undefined) this.#build();
+  }
+
+  /** Why a build fails on a source, if it does. */
+  #lacking(): string | undefined {
+    this.#missing = [];
+    if (this.#made === undefined) return undefined;
+    const made = this.#made;
+    const missing = this.#contents.missing(this.#takings).filter(({ source }) => !made.has(source));
+    const [first] = missing;
+    if (first === undefined) return undefined;
+    this.#missing = missing.map(({ source }) => source);
+    return `${first.source} ${this.#whyMissing(first.source)}, and a step takes it: the build fails`;
+  }
+
+  #whyMissing(source: string): string {
+    if (!this.tree.holds(source)) return 'is not there any more';
+    if (!this.tree.sends(source)) return 'is left out by the ignore file';
+    return this.tree.entries.get(source)?.mode === LINK
+      ? 'is a link that leads nowhere'
+      : 'is left out by the ignore file';
+  }
+
+  /** Sources of which the last commit has nothing, so that its build fails. */
+  get missing(): readonly string[] {
+    return this.#missing;
   }
 
   /** Builds a commit. @param changed the paths below the context that it changes */
   commit({ id, subject }: CommitName, changed: readonly string[]): void {
     const survived = changed.filter((path) => this.tree.sends(path)).length;
     const told = { id, subject, changed: changed.length, survived };
-    if (this.#problem !== undefined) this.#commits.push({ ...told, problem: this.#problem, reruns: [] });
+    const problem = this.#problem ?? this.#lacking();
+    if (problem !== undefined) this.#commits.push({ ...told, problem, reruns: [] });
     else this.#commits.push({ ...told, reruns: this.#build() });
   }
 
@@ -134,6 +170,8 @@ export class Replayer {
     return { sides, pairs: pairsOf(this.#sides), commits };
   }
 }
+
+const takingsOf = ({ stages }: Plan) => stages.flatMap(({ steps }) => steps.flatMap((step) => step.takes));
 
 /** Rows as they are told: those of the last Dockerfile in its order, then those that it has no more. */
 function orderOf(side: Side): readonly number[] {

@@ -10,12 +10,12 @@ import type { Taking } from './plan.ts';
  */
 export type NameIn = (path: string, entry: KeptEntry) => string | undefined;
 
-const LINK = '120000';
-const SUBMODULE = '160000';
+export const LINK = '120000';
+export const SUBMODULE = '160000';
 /** So many links may lead to one another. */
 const mostLinks = 40;
 
-const hasWildcard = (text: string) => /[*?[\\]/.test(text);
+export const hasWildcard = (text: string) => /[*?[\\]/.test(text);
 
 export function nameIn(taking: Taking, links: Links): NameIn {
   const { source, exclude } = taking;
@@ -25,7 +25,9 @@ export function nameIn(taking: Taking, links: Links): NameIn {
   return (path, entry) => {
     const found = name(path, entry);
     if (found === undefined || found === '') return found;
-    const decision = decide(patterns, found);
+    // Matched below what the source names or its wildcard matches; a file that it names itself comes along.
+    const inside = hasWildcard(source) ? found.slice(found.indexOf('/') + 1 || found.length) : found;
+    const decision = decide(patterns, inside);
     return 'ignored' in decision && decision.ignored ? undefined : found;
   };
 }
@@ -72,7 +74,7 @@ function matching(source: string, links: Links): NameIn {
 const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Where a path leads: an absolute link begins at the root of the context, and none leaves it. */
-function resolved(path: string, links: Links): string {
+export function resolved(path: string, links: Links): string {
   if (links.size === 0) return path;
   let at = path;
   for (let followed = 0; followed < mostLinks; followed++) {

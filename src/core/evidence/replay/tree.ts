@@ -35,6 +35,13 @@ export class Tree {
     else this.entries.set(path, entry);
   }
 
+  /** Whether there is a file or a directory of this name, left out or not. */
+  holds(name: string): boolean {
+    if (this.entries.has(name)) return true;
+    for (const path of this.entries.keys()) if (path.startsWith(`${name}/`)) return true;
+    return false;
+  }
+
   /** Whether the ignore file lets a path through, whether there is something or not. */
   sends(path: string): boolean {
     if (this.#gate === undefined) return true;
