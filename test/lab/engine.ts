@@ -31,10 +31,14 @@ export interface Build {
   steps: readonly Step[];
   /** What the steps printed. */
   output: string;
+  /** Bytes of the context that came from the client, as the engine counts them. */
+  transferred?: number;
 }
 
 export interface BuildOptions {
   target?: string;
+  /** Where the text stands, for an ignore file beside it; default: it comes on standard input. */
+  file?: string;
   /** Run every step again. */
   fresh?: boolean;
   args?: Readonly<Record<string, string>>;
@@ -114,7 +118,7 @@ export async function runBuild(dockerfile: string, context: Context, options: Bu
     );
     const { exit, stderr, seconds } = await docker(
       [
-        ...['build', '--network=host', '--progress=rawjson', '--iidfile', idFile, '--file', '-'],
+        ...['build', '--network=host', '--progress=rawjson', '--iidfile', idFile, '--file', options.file ?? '-'],
         ...(options.target ? ['--target', options.target] : []),
         ...(options.fresh ? ['--no-cache'] : []),
         ...Object.entries(options.args ?? {}).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
@@ -127,11 +131,12 @@ export async function runBuild(dockerfile: string, context: Context, options: Bu
       ],
       dockerfile,
     );
-    const { steps, output, rest } = readProgress(stderr);
-    if (exit === 0) return { ok: true, image: (await readFile(idFile, 'utf8')).trim(), seconds, steps, output };
+    const { steps, output, rest, transferred } = readProgress(stderr);
+    const seen = { seconds, steps, output, ...(transferred !== undefined && { transferred }) };
+    if (exit === 0) return { ok: true, image: (await readFile(idFile, 'utf8')).trim(), ...seen };
     const error = steps.findLast((step) => step.error)?.error ?? rest.trim();
     const ran = /exit code: (\d+)/.exec(error);
-    return { ok: false, ...(ran && { exit: Number(ran[1]) }), error, seconds, steps, output };
+    return { ok: false, ...(ran && { exit: Number(ran[1]) }), error, ...seen };
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -140,14 +145,16 @@ export async function runBuild(dockerfile: string, context: Context, options: Bu
 interface Progress {
   vertexes?: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[];
   logs?: { data?: string }[];
+  statuses?: { id: string; vertex: string; current?: number }[];
 }
 
 /** Reads `--progress=rawjson`, which speaks of a step as often as something about it changes. */
-function readProgress(lines: string): { steps: Step[]; output: string; rest: string } {
+function readProgress(lines: string): { steps: Step[]; output: string; rest: string; transferred: number | undefined } {
   const steps = new Map<string, Step>();
   const started = new Map<string, number>();
   let output = '';
   let rest = '';
+  const bytes = new Map<string, number>();
   for (const line of lines.split('\n')) {
     if (!line.startsWith('{')) {
       rest += `${line}\n`;
@@ -162,9 +169,13 @@ function readProgress(lines: string): { steps: Step[]; output: string; rest: str
       if (error) step.error = error;
       steps.set(digest, step);
     }
+    for (const { id, vertex, current } of progress.statuses ?? [])
+      if (id === 'transferring context:') bytes.set(vertex, current ?? 0);
     for (const log of progress.logs ?? []) output += Buffer.from(log.data ?? '', 'base64').toString();
   }
-  return { steps: [...steps.values()], output, rest };
+  // The ignore file is sent under the same words.
+  const context = [...steps].find(([, { name }]) => name === '[internal] load build context');
+  return { steps: [...steps.values()], output, rest, transferred: context && bytes.get(context[0]) };
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
