@@ -29,7 +29,9 @@ export function listContext(root: string): readonly DiskEntry[] {
       const place = join(folder, entry.name);
       if (entry.isDirectory()) {
         const index = entries.push({ path, directory: true, bytes: 0 }) - 1;
-        if (!visit(place, `${path}/`)) entries[index] = { path, directory: true, bytes: 0, unreadable: true };
+        const isMisnamed = entry.name.includes('\ufffd') && lstatSync(place, { throwIfNoEntry: false }) === undefined;
+        if (isMisnamed) entries[index] = { path, directory: true, bytes: 0, misnamed: true };
+        else if (!visit(place, `${path}/`)) entries[index] = { path, directory: true, bytes: 0, unreadable: true };
       } else entries.push({ path, directory: false, ...described(entry, place) });
     }
     return true;
@@ -38,14 +40,15 @@ export function listContext(root: string): readonly DiskEntry[] {
   return entries;
 }
 
-function described(entry: Dirent, place: string): Pick<DiskEntry, 'bytes' | 'link' | 'special'> {
+function described(entry: Dirent, place: string): Pick<DiskEntry, 'bytes' | 'link' | 'special' | 'misnamed'> {
   try {
     if (entry.isSymbolicLink()) return { bytes: 0, link: readlinkSync(place) };
-    if (!entry.isFile()) return { bytes: 0, special: true };
-    return { bytes: lstatSync(place).size };
+    if (entry.isFile()) return { bytes: lstatSync(place).size };
+    lstatSync(place);
+    return { bytes: 0, special: true };
   } catch {
-    // It went away since its folder was listed.
-    return { bytes: 0 };
+    // It went away since its folder was listed, or there never was one of that name.
+    return { bytes: 0, ...(entry.name.includes('\ufffd') && { misnamed: true }) };
   }
 }
 

@@ -48,6 +48,8 @@ export async function lookAtContext(
     file: dockerfile.file,
     ...(target === undefined ? {} : { target }),
   });
+  if (target !== undefined && !hasStage(build, target))
+    return { file: dockerfile.file, is: 'failed', says: `has no stage ${target}` };
   const ignoreFile = await ignoreFileOf(dockerfile.file, context, files);
   if (ignoreFile && 'is' in ignoreFile) return ignoreFile;
   const entries = disk.list(context);
@@ -91,6 +93,11 @@ export async function lookAtContext(
     secrets: survey.secrets.filter(({ doubtful }) => !doubtful).map(({ path }) => path),
   });
   return { survey: others.length === 0 ? survey : { ...survey, named: others }, proposal };
+}
+
+function hasStage({ stages }: Build, target: string): boolean {
+  const isNumber = /^\d+$/.test(target) && Number(target) < stages.length;
+  return isNumber || stages.some(({ name }) => name === target.toLowerCase());
 }
 
 const isRoot = (folder: Path) => folder === '' || folder === '.';

@@ -321,8 +321,13 @@ class Run {
     if (this.#history.shallow) notes.push('the clone is shallow: its history ends early');
     if (this.#submodules.size > 0)
       notes.push(`of a submodule only its commit counts, not what is in it: ${some(this.#submodules)}`);
-    const empty = this.#replayer.emptySources().map(({ step, source }) => `${source} (line ${step.line})`);
-    if (empty.length > 0) notes.push(`git keeps nothing of this, so that its changes are not seen: ${some(empty)}`);
+    const empty = (state: 'none' | 'ignored') =>
+      this.#replayer
+        .emptySources()
+        .flatMap(({ step, source, is }) => (is === state ? [`${source} (line ${step.line})`] : []));
+    const [none, ignored] = [empty('none'), empty('ignored')];
+    if (none.length > 0) notes.push(`git keeps nothing of this, so that its changes are not seen: ${some(none)}`);
+    if (ignored.length > 0) notes.push(`the ignore file leaves this out, so that it is not copied: ${some(ignored)}`);
     const bases = this.#replayer.unknownBases().map(({ shown }) => shown());
     if (bases.length > 0) notes.push(`its base depends on a build argument, pass it with --build-arg: ${some(bases)}`);
     const open = this.#replayer.unknownSources().map(({ shown }) => shown());

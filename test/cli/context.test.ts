@@ -107,6 +107,30 @@ test('json follows its schema and holds no value of a secret', async () => {
   expect((await run(root)).out).not.toContain(secret);
 });
 
+test('a stage that is not there is said to be missing', async () => {
+  const { root } = given({ Dockerfile: 'FROM s AS one\nCOPY a /\nFROM s\n', a: '' });
+  expect(await run(root, '--target', 'nope')).toEqual({
+    status: 2,
+    out: '',
+    err: 'error: Dockerfile has no stage nope\n',
+  });
+  expect((await run(root, '--target', 'One')).out).toContain('COPY a');
+  expect((await run(root, '--target', '0')).out).toContain('COPY a');
+});
+
+test.skipIf(process.platform !== 'linux')('a name that is not UTF-8 fails a build', async () => {
+  const { root } = given({ Dockerfile: 'FROM s\nCOPY . .\n' });
+  const name = (text: string) => Buffer.concat([Buffer.from(`${root}/${text}`), Buffer.from([0xff])]);
+  writeFileSync(name('bad'), 'x');
+  mkdirSync(name('dir'));
+  const { out } = await run(root);
+  expect(out).toContain('A build fails: the name bad\ufffd is not UTF-8');
+  expect(out).toContain('  dir\ufffd  has a name that is not UTF-8: a build fails on it unless it is left out');
+  // U+FFFD itself is a letter like others.
+  const other = given({ Dockerfile: 'FROM s\nCOPY . .\n', 'good\ufffd': 'x', 'dir\ufffd/a': 'x' });
+  expect((await run(other.root)).out).not.toContain('UTF-8');
+});
+
 test('a named context is told on its own, by its own ignore file', async () => {
   const { root } = given({
     'app/Dockerfile': 'FROM scratch\nCOPY main /\nCOPY --from=extra sub /d/\n',

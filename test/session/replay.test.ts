@@ -186,6 +186,20 @@ test('what git never had may be made before each build, and what the last commit
   );
 });
 
+test('of what the ignore file leaves out nobody says that git does not keep it', async () => {
+  const held = {
+    sides: [{ name: 'Dockerfile', text: docs }],
+    ignoreFile: { file: '.dockerignore', text: 'src\nlib/*.c\n' },
+  };
+  const report = await told([files, { 'docs/a.txt': '2' }], { held });
+  expect(report.notes).toEqual([
+    'the ignore file leaves this out, so that it is not copied: src (line 4), lib/*.c (line 4)',
+  ]);
+  // A last commit that cannot be built says nothing of that.
+  const broken = await told([files, { x: '1' }, { '.dockerignore': '[z-a]\n' }]);
+  expect(broken.notes).toEqual([]);
+});
+
 test('a Dockerfile that is held goes on without what a commit does not have', async () => {
   const text = 'FROM s\nCOPY docs/a.txt ./\n';
   const held = { sides: [{ name: 'Dockerfile', text }], ignoreFile: undefined };

@@ -80,8 +80,18 @@ export function surveyContext(input: ContextInput): ContextSurvey {
     secrets: secretsIn(sent, needs, input),
     artefacts: artefactsIn(entries, fates),
     notes: [...notesOn(entries, fates), ...(input.needs === undefined ? otherContexts(build, input.named ?? []) : [])],
-    ...(failure !== undefined && { failure }),
+    ...failureOf(failure, entries, fates),
   };
+}
+
+function failureOf(
+  failure: string | undefined,
+  entries: readonly DiskEntry[],
+  fates: ReadonlyMap<string, Fate>,
+): Pick<ContextSurvey, 'failure'> {
+  if (failure !== undefined) return { failure };
+  const misnamed = entries.find((entry) => entry.misnamed && fates.get(entry.path)?.is === 'sent');
+  return misnamed === undefined ? {} : { failure: `the name ${misnamed.path} is not UTF-8` };
 }
 
 const LINK = '120000';
@@ -209,8 +219,12 @@ function otherContexts(build: Build, told: readonly string[]): ContextSurvey['no
 }
 
 function notesOn(entries: readonly DiskEntry[], fates: ReadonlyMap<string, Fate>): ContextSurvey['notes'] {
-  return entries.flatMap(({ path, directory, link, unreadable, special }) => {
+  return entries.flatMap(({ path, directory, link, unreadable, special, misnamed }) => {
     const sent = fates.get(path)?.is === 'sent';
+    if (misnamed)
+      return [
+        { path, says: `has a name that is not UTF-8${sent ? ': a build fails on it unless it is left out' : ''}` },
+      ];
     if (unreadable && sent) return [{ path, says: 'cannot be read: a build fails on it unless it is left out' }];
     if (unreadable) return [{ path, says: 'cannot be read; it is not sent' }];
     if (special && sent) return [{ path, says: 'is no regular file' }];

@@ -17,6 +17,8 @@ export interface DiskEntry extends ContextEntry {
   readonly link?: string;
   /** Neither a file nor a directory nor a link. */
   readonly special?: true;
+  /** Its name is not UTF-8, and stands here as well as it can; no build gets past it. */
+  readonly misnamed?: true;
 }
 
 export const nothing: Amount = { files: 0, bytes: 0 };

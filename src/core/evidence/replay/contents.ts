@@ -157,12 +157,16 @@ export class Contents {
     return made;
   }
 
-  /** Whether there is nothing now that a source takes. */
-  isEmpty(taking: Taking): boolean {
+  /** Whether a source takes something now, and if not, whether the ignore file alone leaves it nothing. */
+  stateOf(taking: Taking): 'sent' | 'ignored' | 'none' {
     const { nameOf } = this.of(taking);
-    for (const [path, entry] of this.tree.entries)
-      if (nameOf(path, entry) !== undefined && this.tree.sends(path)) return false;
-    return true;
+    let state: 'ignored' | 'none' = 'none';
+    for (const [path, entry] of this.tree.entries) {
+      if (nameOf(path, entry) === undefined) continue;
+      if (this.tree.sends(path)) return 'sent';
+      state = 'ignored';
+    }
+    return state;
   }
 
   /**

@@ -125,13 +125,15 @@ export class Replayer {
     return reruns;
   }
 
-  /** Sources of the last Dockerfile that take nothing now. */
-  emptySources(): readonly { readonly step: PlannedStep; readonly source: string }[] {
+  /** Sources of the last Dockerfile that take nothing now: git has nothing of them, or the ignore file leaves it out. */
+  emptySources(): readonly { readonly step: PlannedStep; readonly source: string; readonly is: 'ignored' | 'none' }[] {
+    if (this.#problem !== undefined) return [];
     const steps = this.#sides.flatMap(({ plan }) => plan?.stages.flatMap(({ steps }) => steps) ?? []);
     return steps.flatMap((step) =>
-      step.takes
-        .filter((taking) => taking.source !== '.' && this.#contents.isEmpty(taking))
-        .map(({ source }) => ({ step, source })),
+      step.takes.flatMap((taking) => {
+        const is = taking.source === '.' ? 'sent' : this.#contents.stateOf(taking);
+        return is === 'sent' ? [] : [{ step, source: taking.source, is }];
+      }),
     );
   }
 
