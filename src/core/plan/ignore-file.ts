@@ -108,8 +108,10 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
     if (unknown) keep(`${unknown.text} depends on a variable`);
     else if (need) keep(`${need.via} takes ${need.text}`);
     else if (ofProject) keep(`${input.tracked ? 'git keeps' : 'it may be for tests:'} ${ofProject}`);
-    else if (pattern === '**/.git' && history !== undefined) keep(history);
-    else if (remade && !anew) keep('the Dockerfile does not make it anew');
+    else if (history !== undefined && (pattern === '**/.git' || matches(HISTORY))) {
+      // The same goes for what else would leave it out: one reason is enough.
+      if (kept.every(({ because }) => because !== history)) keep(history);
+    } else if (remade && !anew) keep('the Dockerfile does not make it anew');
     else if (/\.npmrc$/.test(pattern) && anew) keep('an installation may read it: give it as a secret mount');
     else if (parsed.exceptions && hit.some(({ path }) => isExcepted(parsed, path)))
       keep('the file lets it in on purpose');
@@ -119,7 +121,7 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
       sent = sent.filter((entry) => !left.has(entry));
     }
   }
-  chosen = withSamples(chosen, entries);
+  chosen = withoutNarrower(withSamples(chosen, entries), parsed);
   // An exception without a pattern before it lets nothing in.
   const firstPattern = chosen.findIndex(({ pattern }) => !pattern.startsWith('!'));
   chosen = firstPattern < 0 ? [] : chosen.slice(firstPattern);
@@ -145,6 +147,18 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
     kept,
     saves: amount(saved),
   };
+}
+
+const HISTORY = subjectOf('.git');
+
+/** A pattern for one place says nothing where the same is said for all places, unless an exception stands between them. */
+function withoutNarrower(chosen: readonly Candidate[], { patterns }: IgnorePatterns): Candidate[] {
+  const firstException = chosen.findIndex(({ pattern }) => pattern.startsWith('!'));
+  const said = new Set([
+    ...(patterns.some(({ exception }) => exception) ? [] : patterns.map(({ text }) => text)),
+    ...chosen.map(({ pattern }) => pattern),
+  ]);
+  return chosen.filter(({ pattern }, i) => (firstException >= 0 && i > firstException) || !said.has(`**/${pattern}`));
 }
 
 /** How one pattern is matched; undefined when it is refused. */

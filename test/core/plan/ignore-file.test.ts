@@ -75,6 +75,28 @@ test('an existing file is amended at its end, in its own line ends, and by what 
   expect(plan(given)?.after).toBe('node_modules\r\n*.md\r\n\r\n# the history of the project\r\n**/.git\r\n');
 });
 
+test('the history stays where a step may read it, by whatever pattern it would go', () => {
+  const told = plan({
+    dockerfile: 'FROM golang:1.26\nCOPY go.mod .\nRUN go mod download\nCOPY . .\nRUN make build\n',
+    entries: ['go.mod', 'Makefile', '.git/HEAD:9', 'sub/.git:9', 'Dockerfile'],
+    git: '/.git*\n',
+  });
+  expect(told?.patterns.map(({ pattern }) => pattern)).toEqual(['**/.env', '**/.env.*', 'Dockerfile', '.dockerignore']);
+  expect(told?.kept).toContainEqual({ pattern: '**/.git', because: 'make may read it' });
+});
+
+test('a pattern for one place is not written below the same for all', () => {
+  const git = '/node_modules\nbuild\n/build\n/out\n';
+  expect(patterns({ dockerfile: node, entries: ['package.json', 'node_modules/x', 'build/x'], git })).toEqual([
+    '**/node_modules',
+    ...['**/.git', '**/.env', '**/.env.*', '**/build', 'out', '.dockerignore'],
+  ]);
+  const ignore = '**/out\n';
+  expect(patterns({ dockerfile: node, entries: ['package.json', 'out/x', 'node_modules/x'], git, ignore })).toEqual([
+    '**/node_modules',
+  ]);
+});
+
 test('what was written leaves nothing to propose', () => {
   const entries = ['package.json', 'node_modules/x', '.git/HEAD', '.env', '.env.test', 'Dockerfile'];
   const given = { dockerfile: node, entries, git: '.env\n/x\n*.log\n!keep.log\n' };
