@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { contextDisk } from '../adapters/context.ts';
 import { nodeFiles } from '../adapters/files.ts';
-import { jsonContext, prettyContext, proposalLine } from '../core/reporters/context.ts';
+import { jsonContext, nothingLine, prettyContext, proposalLine } from '../core/reporters/context.ts';
 import { created, unified } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
 import type { ContextProposal } from '../core/vocabulary/index.ts';
@@ -65,7 +65,10 @@ export async function context({ values, operands, lists = {} }: Parsed, io: Io):
 
   const paint = await paintFor(wantsColour(text(values.color), io.env, io.out), false);
   io.out.write(values.format === 'json' ? jsonContext(survey, proposal, version) : prettyContext(survey, paint));
-  if (proposal === undefined) return values.check && survey.failure !== undefined ? exit.remains : exit.clean;
+  if (proposal === undefined) {
+    if (values.format !== 'json') io.out.write(`\n${nothingLine(survey)}\n`);
+    return values.check && survey.failure !== undefined ? exit.remains : exit.clean;
+  }
   if (values.write) return write(io, proposal);
   if (values.format !== 'json') {
     const patch =

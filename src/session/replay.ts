@@ -317,7 +317,9 @@ class Run {
       const all = [...new Set(names)];
       return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
     };
-    if (this.#replayer.gitFolderRerun) notes.push('.git is sent, and every commit changes it: see layerwise context');
+    const git = this.#replayer.gitFolderReran;
+    if (git === 'now') notes.push('.git is sent, and every commit changes it: see layerwise context');
+    if (git === 'earlier') notes.push('earlier commits sent .git, which each of them changed; the last one does not');
     if (this.#history.shallow) notes.push('the clone is shallow: its history ends early');
     if (this.#submodules.size > 0)
       notes.push(`of a submodule only its commit counts, not what is in it: ${some(this.#submodules)}`);

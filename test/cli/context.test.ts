@@ -107,6 +107,14 @@ test('json follows its schema and holds no value of a secret', async () => {
   expect((await run(root)).out).not.toContain(secret);
 });
 
+test('that there is nothing to add is said', async () => {
+  const { root } = given({ Dockerfile: 'FROM s\nCOPY a /\n', a: '' });
+  expect((await run(root)).out).toMatch(/\n\nnothing to add to \.dockerignore\n$/);
+  expect((await run(root, '--write')).out).toMatch(/\n\nnothing to add to \.dockerignore\n$/);
+  writeFileSync(join(root, '.dockerignore'), '[z-a]\n');
+  expect((await run(root, '--check')).out).toMatch(/A build fails[\s\S]*\n\nnothing is proposed\n$/);
+});
+
 test('a stage that is not there is said to be missing', async () => {
   const { root } = given({ Dockerfile: 'FROM s AS one\nCOPY a /\nFROM s\n', a: '' });
   expect(await run(root, '--target', 'nope')).toEqual({

@@ -52,6 +52,26 @@ const states: readonly State[] = [
   { 'index.js': '2' },
 ];
 
+test('two files that rerun alike are said to', async () => {
+  const { root } = given(...states);
+  writeFileSync(join(root, 'Dockerfile.new'), bad.replace('"."', '"index.js"'));
+  const said = 'no step reruns more or less often with the one than with the other';
+  expect((await run(root, '--against', 'Dockerfile.new')).out).toContain(`\n${said}\n`);
+  expect((await run(root, '--against', 'Dockerfile.new', '--format', 'html')).out).toContain(said);
+  writeFileSync(join(root, 'Dockerfile.new'), better);
+  expect((await run(root, '--against', 'Dockerfile.new')).out).not.toContain(said);
+});
+
+test('a changed instruction is no changed Dockerfile in the context', async () => {
+  const { root } = given(
+    { Dockerfile: 'FROM s\nCOPY . .\nRUN one\n' },
+    { Dockerfile: 'FROM s\nCOPY . .\nRUN one two\n' },
+  );
+  expect((await run(root)).out).toMatch(/COPY \. \. .*because of Dockerfile, \.git/);
+  const other = given({ Dockerfile: 'FROM s\nRUN one\n' }, { Dockerfile: 'FROM s\nRUN one two\n' });
+  expect((await run(other.root)).out).toMatch(/RUN one two .*because of a changed instruction\n/);
+});
+
 test('a line for each step: how often, and because of what', async () => {
   const { root } = given(...states);
   const { status, out, err } = await run(root);

@@ -200,6 +200,16 @@ test('of what the ignore file leaves out nobody says that git does not keep it',
   expect(broken.notes).toEqual([]);
 });
 
+test('.git that earlier commits sent is told as such', async () => {
+  const states = [{ Dockerfile: 'FROM s\nCOPY . .\n' }, { a: '1' }, { '.dockerignore': '.git\n' }];
+  const told = async (all: readonly State[]) => {
+    const result = await replay(order, historyOf(all, { hasGitFolder: true }));
+    return 'failed' in result ? result.failed : result.report.notes;
+  };
+  expect(await told(states.slice(0, 2))).toEqual(['.git is sent, and every commit changes it: see layerwise context']);
+  expect(await told(states)).toEqual(['earlier commits sent .git, which each of them changed; the last one does not']);
+});
+
 test('a Dockerfile that is held goes on without what a commit does not have', async () => {
   const text = 'FROM s\nCOPY docs/a.txt ./\n';
   const held = { sides: [{ name: 'Dockerfile', text }], ignoreFile: undefined };

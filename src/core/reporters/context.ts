@@ -150,6 +150,11 @@ export function proposalLine({ patterns, saves, file }: ContextProposal, written
   return written ? `${visible(file)}: ${count} added, ${less}` : `${count} could be added to ${visible(file)}, ${less}`;
 }
 
+/** That there is nothing to propose. */
+export function nothingLine({ ignoreFile, failure }: ContextSurvey): string {
+  return failure === undefined ? `nothing to add to ${visible(ignoreFile ?? '.dockerignore')}` : 'nothing is proposed';
+}
+
 /** The document of `layerwise context --format json`. */
 export function jsonContext(survey: ContextSurvey, proposal: ContextProposal | undefined, version: string): string {
   return `${JSON.stringify({ schemaVersion: 1, tool: { name: 'layerwise', version }, ...survey, proposal: proposal ?? null }, null, 2)}\n`;

@@ -1,6 +1,6 @@
 import type { ReplayCommit, ReplayReport, ReplayStep } from '../vocabulary/index.ts';
 import { escaped, inert, page } from './html.ts';
-import { averageLine, causesOf, headline, isTold, problemsOf, rerunsOf, rowsOf, unseen } from './replay.ts';
+import { averageLine, causesOf, headline, isAlike, isTold, problemsOf, rerunsOf, rowsOf, unseen } from './replay.ts';
 import { visible } from './visible.ts';
 
 const style = `
@@ -55,7 +55,12 @@ export function htmlReplay(report: ReplayReport): string {
     );
     return `${group}<tr><td><code>${escaped(step.text)}</code></td>${cells.join('')}<td>${inert(causesOf(step))}</td></tr>\n`;
   });
-  const remarks = [...problemsOf(report), ...notes.map(visible), unseen];
+  const remarks = [
+    ...(isAlike(report) ? ['no step reruns more or less often with the one than with the other'] : []),
+    ...problemsOf(report),
+    ...notes.map(visible),
+    unseen,
+  ];
   return page(
     `What reruns: ${report.dockerfile}`,
     style,

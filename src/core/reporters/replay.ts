@@ -21,7 +21,7 @@ export function rerunsOf({ reran, certain }: ReplayStep): string {
 export function causeOf(cause: ReplayCause): string {
   if (cause.is === 'path') return cause.path;
   if (cause.is === 'argument') return `$${cause.name}`;
-  return cause.is === 'ignore-file' ? 'the ignore file' : 'the Dockerfile';
+  return cause.is === 'ignore-file' ? 'the ignore file' : 'a changed instruction';
 }
 
 /** Most often first, the rest counted. */
@@ -90,6 +90,18 @@ export function averageLine({ sides }: ReplayReport): string {
   return second === undefined ? now : `${now}; with ${visible(second.name)} ${one(second)}`;
 }
 
+/** Two files are compared, and no step tells them apart. */
+export function isAlike({ sides, pairs }: ReplayReport): boolean {
+  const [first, second] = sides;
+  return (
+    second !== undefined &&
+    pairs.every(([i, j]) => {
+      const [was, is] = [i === null ? undefined : first?.steps[i], j === null ? undefined : second.steps[j]];
+      return was !== undefined && was.reran === is?.reran && was.certain === is.certain;
+    })
+  );
+}
+
 /** Commits of which no build can be told, by their reason. */
 export function problemsOf({ commits }: ReplayReport): readonly string[] {
   const found = new Map<string, { first: string; count: number }>();
@@ -140,6 +152,7 @@ export function prettyReplay(report: ReplayReport, paint: Paint): string {
   lines.push('', paint.strong(averageLine(report)));
   if (rows.some(({ each }) => each.some((step) => step !== undefined && step.reran !== step.certain)))
     lines.push('▒ only a build can tell: files are copied from a stage that reran, and may be the same');
+  if (isAlike(report)) lines.push('no step reruns more or less often with the one than with the other');
   if (gone > 0)
     lines.push(
       `${many(gone, 'step')} of earlier commits that the last one has no more ${gone === 1 ? 'is' : 'are'} not shown`,

@@ -137,13 +137,14 @@ export class Replayer {
     );
   }
 
-  /** Whether the files of git's own reran a step of one of the last Dockerfiles. */
-  get gitFolderRerun(): boolean {
-    return this.#sides.some((side) =>
+  /** Whether the files of git's own reran a step of one of the last Dockerfiles: until now, or at earlier commits only. */
+  get gitFolderReran(): 'now' | 'earlier' | undefined {
+    const reran = this.#sides.some((side) =>
       side.current.some((row) =>
         side.causesOf(side.rows[row] as Row).some(({ because }) => because.is === 'path' && because.path === '.git/**'),
       ),
     );
+    return reran ? (this.tree.sends('.git/index') ? 'now' : 'earlier') : undefined;
   }
 
   /** Stages of the last Dockerfile of which nobody can tell what they are FROM. */
