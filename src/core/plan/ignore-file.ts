@@ -144,7 +144,7 @@ export function planIgnoreFile(input: IgnorePlanInput): ContextProposal | undefi
     before: ignoreFile?.text ?? null,
     after: text,
     patterns: chosen.map(({ pattern, because }) => ({ pattern, because })),
-    kept,
+    kept: kept.filter(({ pattern }) => kept.every((other) => other.pattern !== `**/${pattern}`)),
     saves: amount(saved),
   };
 }

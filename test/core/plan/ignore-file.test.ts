@@ -97,6 +97,15 @@ test('a pattern for one place is not written below the same for all', () => {
   ]);
 });
 
+test('what is not proposed is told once', () => {
+  const told = plan({
+    dockerfile: node,
+    entries: ['package.json', '.vscode/x:1', '.git/HEAD'],
+    tracked: new Set(['.vscode/x']),
+  });
+  expect(told?.kept).toEqual([{ pattern: '**/.vscode', because: 'git keeps .vscode/x' }]);
+});
+
 test('what was written leaves nothing to propose', () => {
   const entries = ['package.json', 'node_modules/x', '.git/HEAD', '.env', '.env.test', 'Dockerfile'];
   const given = { dockerfile: node, entries, git: '.env\n/x\n*.log\n!keep.log\n' };
