@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { memoryIo } from '../cli/run.ts';
-import { type Amend, contextWrite, type JudgedContext, judgeContext, plant } from './context.ts';
-import { requireEngine } from './engine.ts';
+import { type Amend, contextWrite, type JudgedContext, judgeContext, namedBytes, plant } from './context.ts';
+import { docker, requireEngine, runBuild } from './engine.ts';
 
 const made: string[] = [];
 beforeAll(requireEngine);
@@ -105,6 +105,29 @@ test('names, sizes, modes, links, exceptions and what only some instruction asks
       'v1/a',
     ],
   ]);
+});
+
+// Each instruction takes it on its own: with several the engine counts what each had still to send.
+test('of a named context is sent what is taken by its name, and its own ignore file counts', async () => {
+  const dockerfile = 'FROM scratch\nCOPY main /\nCOPY --from=extra sub *.txt /d/\n';
+  const folder = folderOf({ Dockerfile: dockerfile, main: 'm', '.dockerignore': 'sub\n' });
+  const extra = folderOf({
+    '.dockerignore': '**/no\nb.txt\n',
+    ...{
+      'sub/yes': 'y'.repeat(40_000),
+      'sub/no': 'n'.repeat(9000),
+      'a.txt': 'a',
+      'b.txt': 'b',
+      'tool/x': 'x',
+      other: 'o',
+    },
+  });
+  const { ok, error, named, image } = await runBuild(dockerfile, folder, { contexts: { extra } });
+  if (image !== undefined) await docker(['image', 'rm', '--force', image]);
+  expect({ ok, error }).toEqual({ ok: true });
+  expect(named).toEqual({ extra: await namedBytes(dockerfile, 'extra', extra) });
+  expect(named.extra).toBeGreaterThan(40_000);
+  expect(named.extra).toBeLessThan(41_000);
 });
 
 const node = { 'package.json': '{"name":"a"}', 'package-lock.json': '{}', 'src/index.js': 'y' };

@@ -12,6 +12,7 @@ import {
   contextNeeds,
   type DiskEntry,
   isKnown,
+  namedContextNeeds,
   sending,
   takes,
   wantedPaths,
@@ -198,6 +199,18 @@ ${sources.map(taking).join('')}`;
       },
     } satisfies Sent,
   };
+}
+
+/** What the engine should count of a context that has a name, by what the Dockerfile takes of it. */
+export async function namedBytes(dockerfile: string, name: string, folder: string): Promise<number> {
+  const ignores = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '');
+  const entries = listContext(folder);
+  const needs = namedContextNeeds(buildModel(parse(dockerfile), { file: 'Dockerfile' }), name);
+  const { fates } = sending(entries, wantedPaths(needs), ignores);
+  return wireBytes(
+    folder,
+    entries.filter((entry) => fates.get(entry.path)?.is === 'sent'),
+  );
 }
 
 const varint = (value: number): number => (value < 128 ? 1 : 1 + varint(Math.floor(value / 128)));

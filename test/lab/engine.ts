@@ -31,8 +31,9 @@ export interface Build {
   steps: readonly Step[];
   /** What the steps printed. */
   output: string;
-  /** Bytes of the context that came from the client, as the engine counts them. */
+  /** Bytes of the context that came from the client, as the engine counts them, and of those that have a name. */
   transferred?: number;
+  named: Readonly<Record<string, number>>;
 }
 
 export interface BuildOptions {
@@ -46,6 +47,8 @@ export interface BuildOptions {
   secrets?: Readonly<Record<string, string>>;
   /** Image names of the Dockerfile, each with the image that takes its place. */
   bases?: Readonly<Record<string, string>>;
+  /** Folders by the name that `COPY --from` has for them. */
+  contexts?: Readonly<Record<string, string>>;
 }
 
 /** A folder, or the files to make one of: relative path → text. */
@@ -127,12 +130,13 @@ export async function runBuild(dockerfile: string, context: Context, options: Bu
           '--build-context',
           `${name}=docker-image://${base}`,
         ]),
+        ...Object.entries(options.contexts ?? {}).flatMap(([name, path]) => ['--build-context', `${name}=${path}`]),
         folder,
       ],
       dockerfile,
     );
-    const { steps, output, rest, transferred } = readProgress(stderr);
-    const seen = { seconds, steps, output, ...(transferred !== undefined && { transferred }) };
+    const { steps, output, rest, transferred, named } = readProgress(stderr);
+    const seen = { seconds, steps, output, named, ...(transferred !== undefined && { transferred }) };
     if (exit === 0) return { ok: true, image: (await readFile(idFile, 'utf8')).trim(), ...seen };
     const error = steps.findLast((step) => step.error)?.error ?? rest.trim();
     const ran = /exit code: (\d+)/.exec(error);
@@ -149,7 +153,9 @@ interface Progress {
 }
 
 /** Reads `--progress=rawjson`, which speaks of a step as often as something about it changes. */
-function readProgress(lines: string): { steps: Step[]; output: string; rest: string; transferred: number | undefined } {
+function readProgress(
+  lines: string,
+): { steps: Step[]; output: string; rest: string } & Pick<Build, 'named'> & { transferred: number | undefined } {
   const steps = new Map<string, Step>();
   const started = new Map<string, number>();
   let output = '';
@@ -170,12 +176,18 @@ function readProgress(lines: string): { steps: Step[]; output: string; rest: str
       steps.set(digest, step);
     }
     for (const { id, vertex, current } of progress.statuses ?? [])
-      if (id === 'transferring context:') bytes.set(vertex, current ?? 0);
+      if (id.startsWith('transferring ')) bytes.set(vertex, current ?? 0);
     for (const log of progress.logs ?? []) output += Buffer.from(log.data ?? '', 'base64').toString();
   }
   // The ignore file is sent under the same words.
-  const context = [...steps].find(([, { name }]) => name === '[internal] load build context');
-  return { steps: [...steps.values()], output, rest, transferred: context && bytes.get(context[0]) };
+  let transferred: number | undefined;
+  const named: Record<string, number> = {};
+  for (const [vertex, { name }] of steps) {
+    const context = /^\[context (.+)\] load from client$/.exec(name)?.[1];
+    if (name === '[internal] load build context') transferred = bytes.get(vertex);
+    else if (context !== undefined) named[context] = bytes.get(vertex) ?? 0;
+  }
+  return { steps: [...steps.values()], output, rest, transferred, named };
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<string> {

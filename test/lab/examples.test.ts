@@ -296,7 +296,7 @@ function failed({ tasks, result }: RunnerTestSuite): boolean {
  */
 function builds(name: string, side: 'before' | 'after', { edit }: Example) {
   let folder = '';
-  let first: Build = { ok: false, seconds: 0, steps: [], output: '' };
+  let first: Build = { ok: false, seconds: 0, steps: [], output: '', named: {} };
   let second = first;
 
   beforeAll(async () => {
