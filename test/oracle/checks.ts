@@ -35,9 +35,15 @@ export function stub(base: BaseName): ImageFacts {
   };
 }
 
-/** BuildKit's checks that a rule of ours answers for; `beforeStages`: emitted before anything can fail at dispatch. */
+/**
+ * BuildKit's checks that a rule of ours answers for; `beforeStages`: emitted before anything can fail at dispatch; `also`: another
+ * rule of ours tells a part of it.
+ */
 const PORTED: Readonly<
-  Record<string, { readonly beforeStages?: true; readonly global?: true; readonly experimental?: true }>
+  Record<
+    string,
+    { readonly beforeStages?: true; readonly global?: true; readonly experimental?: true; readonly also?: string }
+  >
 > = {
   StageNameCasing: { beforeStages: true },
   FromAsCasing: { beforeStages: true },
@@ -45,7 +51,7 @@ const PORTED: Readonly<
   ConsistentInstructionCasing: { beforeStages: true, global: true },
   DuplicateStageName: { beforeStages: true, global: true },
   ReservedStageName: { beforeStages: true, global: true },
-  InvalidDefaultArgInFrom: { beforeStages: true, global: true },
+  InvalidDefaultArgInFrom: { beforeStages: true, global: true, also: 'empty-tag' },
   InvalidDefinitionDescription: { beforeStages: true, experimental: true },
   UndefinedArgInFrom: {},
   RedundantTargetPlatform: {},
@@ -144,13 +150,15 @@ export function compareChecks(text: string, base: BaseName, lint: LintAnswer): F
   const ours = new Set<string>();
   const unknown: string[] = [];
   for (const check of compared) {
-    const rule = ruleOf(check);
-    if (rule.subject !== 'dockerfile') throw new Error(`${rule.id} looks at one target, BuildKit at the whole file`);
-    const answer = rule.check({ build, facts: recordFacts(new Map()), context: '' });
-    if (answer.is === 'unknown') unknown.push(check);
-    for (const finding of answer.is === 'violated' ? answer.findings : []) {
-      const line = lineOf(check, finding, build);
-      if (line !== undefined && !isSkipped(check, line, ignores)) ours.add(key(check, line, finding.message));
+    const also = PORTED[check]?.also;
+    for (const rule of [ruleOf(check), ...rules.filter(({ id }) => id === also)]) {
+      if (rule.subject !== 'dockerfile') throw new Error(`${rule.id} looks at one target, BuildKit at the whole file`);
+      const answer = rule.check({ build, facts: recordFacts(new Map()), context: '' });
+      if (answer.is === 'unknown') unknown.push(check);
+      for (const finding of answer.is === 'violated' ? answer.findings : []) {
+        const line = lineOf(check, finding, build);
+        if (line !== undefined && !isSkipped(check, line, ignores)) ours.add(key(check, line, finding.message));
+      }
     }
   }
   const theirs = lint.warnings.filter(({ rule }) => compared.includes(rule));

@@ -43,7 +43,7 @@ function reportOf(input: CheckInput, text: string, options: CheckOptions = {}): 
           ...more,
         }));
   const fix = (safety: 'safe' | 'unsafe', title: string) => ({
-    fix: { title, variant: 'default', files: [], needs: [], features: [], claims: [], safety, reveals: false },
+    fix: { title, variant: 'default', files: [], claims: [], safety, reveals: false },
   });
   const secret = /(?<=PASSWORD=)\S+/g;
   const secrets = [...text.matchAll(secret)].map(({ index, 0: value }) => ({

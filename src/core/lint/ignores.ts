@@ -74,8 +74,6 @@ function removal({ input: { file, text }, was }: Subject, { at }: IgnoreComment)
     title: 'remove the comment',
     variant: unusedIgnoreVariant,
     files: [{ file, was, edits: removeLine(text, at) }],
-    needs: [],
-    features: [],
     claims: [{ kind: 'same-build' }],
     drops: [{ file, span: at }],
   };

@@ -1,6 +1,6 @@
 import type { Instruction } from '../language/syntax/index.ts';
 import { hash } from '../language/text/index.ts';
-import { type Build, mentionsOf, oncePer, type Stage } from '../model/index.ts';
+import { type Build, countWhere, mentionsOf, oncePer, type Stage } from '../model/index.ts';
 import type { About, Answer, Finding, Proposal, Rule, TargetSubject } from '../rules/define.ts';
 import type { Change, Diagnostic, Fix, Level, Outcome, Place, Report, Span } from '../vocabulary/index.ts';
 import { type FactStore, type Facts, recordFacts } from '../world/facts/index.ts';
@@ -194,27 +194,37 @@ type Fingerprints = (rule: Rule, instruction: Instruction | undefined) => string
  */
 function fingerprints({ input: { text, file } }: Subject, secrets: readonly Span[]): Fingerprints {
   const texts = new Map<Instruction | undefined, string>();
+  const masked = masker(text, secrets);
   const number = ordinals();
   const textOf = (instruction: Instruction | undefined): string => {
     const known = texts.get(instruction);
     if (known !== undefined) return known;
-    const made = hash(masked(text, instruction?.span ?? [0, 0], secrets));
+    const made = hash(masked(instruction?.span ?? [0, 0]));
     texts.set(instruction, made);
     return made;
   };
   return (rule, instruction) => number(hash(`${rule.id}\n${file}\n${textOf(instruction)}`));
 }
 
-/** A part of a text, with an asterisk for each secret in it. */
-function masked(text: string, [start, end]: Span, secrets: readonly Span[]): string {
-  let out = '';
-  let from = start;
-  for (const [low, high] of secrets) {
-    if (high <= from || low >= end) continue;
-    out += `${text.slice(from, Math.max(from, low))}*`;
-    from = high;
-  }
-  return out + text.slice(from, Math.max(from, end));
+/** Gives a part of a text, with an asterisk for each secret in it. */
+function masker(text: string, secrets: readonly Span[]): (part: Span) => string {
+  let furthest = 0;
+  const reach = secrets.map(([, high]) => {
+    furthest = Math.max(furthest, high);
+    return furthest;
+  });
+  return ([start, end]) => {
+    let out = '';
+    let from = start;
+    for (let i = countWhere(reach, (high) => high <= start); i < secrets.length; i++) {
+      const [low, high] = secrets[i] as Span;
+      if (low >= end) break;
+      if (high <= from) continue;
+      out += `${text.slice(from, Math.max(from, low))}*`;
+      from = high;
+    }
+    return out + text.slice(from, Math.max(from, end));
+  };
 }
 
 function changeOf(proposal: Proposal, subject: Subject): Change {
@@ -227,8 +237,6 @@ function changeOf(proposal: Proposal, subject: Subject): Change {
         : []),
       ...(proposal.others ?? []),
     ],
-    needs: proposal.needs ?? [],
-    features: proposal.features ?? [],
     claims: proposal.claims,
     ...(proposal.drops && { drops: proposal.drops }),
   };

@@ -2,7 +2,7 @@ import { dependsOnArgument } from './build-args.ts';
 import { isKnown, valueOf } from './known.ts';
 import { mayInstall } from './may-install.ts';
 import { SYSTEM_MANAGERS } from './packages.ts';
-import { executedSteps } from './stages.ts';
+import { alongChain, executedSteps } from './stages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';
 
@@ -18,8 +18,9 @@ export interface Account {
 }
 
 export interface Accounts {
-  readonly known: readonly Account[];
-  /** Why there may be others; undefined: there is none besides these and the system's own. */
+  /** The account of that name that was made last, or that the base image has. */
+  named(name: string): Account | undefined;
+  /** Why there may be others; undefined: there is none besides those that are known and the system's own. */
   readonly doubt: string | undefined;
   /** A command gives an account another number or name, or takes it away: the numbers here may be old. */
   readonly changed: boolean;
@@ -72,7 +73,10 @@ function doubtOf(step: Step): string | undefined {
     if (invocation === undefined && command.words.length > 0)
       return `${command.program ?? 'a program'} may make accounts`;
     if (mayInstall(each)) return 'a script may make accounts';
-    if (invocation?.action === 'install' && SYSTEM_MANAGERS.has(invocation.program))
+    if (
+      invocation?.action === 'install' &&
+      (SYSTEM_MANAGERS.has(invocation.program) || invocation.writes.includes('packages'))
+    )
       return 'a package may make accounts';
     const writesPasswd = command.redirects.some(({ target }) => target?.unquoted.startsWith('/etc/') === true);
     if (writesPasswd || invocation?.outputs.some(({ unquoted }) => /^\/etc(?:\/|$)/.test(unquoted)) === true)
@@ -87,24 +91,79 @@ function doubtOf(step: Step): string | undefined {
   return undefined;
 }
 
-/** Accounts of a finished stage beyond the system's own, or before one of its steps. */
-export function accountsOf(stage: Stage, before?: Step): Accounts {
-  const users = stage.image.users;
-  const base = valueOf(users) ?? [];
-  const known: Account[] = base.map((user) => ({ ...user, step: undefined }));
-  let doubt = isKnown(users) ? undefined : 'the accounts of the base image are not known';
-  let changed = false;
-  for (const each of [...[...stage.ancestors].reverse(), stage]) {
-    for (const step of executedSteps(each)) {
-      if (before !== undefined && step.stage === before.stage && step.index >= before.index) break;
-      doubt ??= doubtOf(step);
-      if (step.instruction.name !== 'RUN') continue;
-      for (const command of step.commands) {
-        changed ||= CHANGES.test(command.command.program ?? '');
-        const account = created(command);
-        if (account !== undefined) known.push(account);
-      }
+/** What a stage's own steps do to accounts, and what came from below. */
+interface Made {
+  /** Accounts by name, each with the step that made it, in order. */
+  readonly byName: ReadonlyMap<string, readonly Account[]>;
+  /** Where a doubt comes up first, and why. */
+  readonly doubt: { readonly index: number; readonly why: string } | undefined;
+  /** The first step that changes accounts. */
+  readonly changed: number;
+  readonly below: Below;
+}
+
+/** What a stage begins with. */
+interface Below {
+  /** The nearest stage below that makes accounts. */
+  readonly makes: Made | undefined;
+  readonly doubt: string | undefined;
+  readonly changed: boolean;
+}
+
+const madeIn: (stage: Stage) => Made = alongChain((stage, lower) => {
+  const byName = new Map<string, Account[]>();
+  let doubt: Made['doubt'];
+  let changed = Number.POSITIVE_INFINITY;
+  for (const step of executedSteps(stage)) {
+    if (doubt === undefined) {
+      const why = doubtOf(step);
+      if (why !== undefined) doubt = { index: step.index, why };
+    }
+    if (step.instruction.name !== 'RUN') continue;
+    for (const command of step.commands) {
+      if (CHANGES.test(command.command.program ?? '')) changed = Math.min(changed, step.index);
+      const account = created(command);
+      if (account === undefined) continue;
+      const same = byName.get(account.name);
+      if (same === undefined) byName.set(account.name, [account]);
+      else same.push(account);
     }
   }
-  return { known, doubt, changed };
+  return { byName, doubt, changed, below: endOf(stage, lower) };
+});
+
+/** What a stage begins with: what its base image has, or the stage below made. */
+function endOf({ image: { users } }: Stage, lower: Made | undefined): Below {
+  if (lower === undefined)
+    return {
+      makes: undefined,
+      doubt: isKnown(users) ? undefined : 'the accounts of the base image are not known',
+      changed: false,
+    };
+  const { byName, below, doubt, changed } = lower;
+  return {
+    makes: byName.size > 0 ? lower : below.makes,
+    doubt: below.doubt ?? doubt?.why,
+    changed: below.changed || Number.isFinite(changed),
+  };
+}
+
+/** Accounts of a finished stage beyond the system's own, or before one of its steps. */
+export function accountsOf(stage: Stage, before?: Step): Accounts {
+  const end = before?.index ?? Number.POSITIVE_INFINITY;
+  const { byName, doubt, changed, below } = madeIn(stage);
+  return {
+    named(name) {
+      const own = byName.get(name)?.findLast(({ step }) => step !== undefined && step.index < end);
+      if (own !== undefined) return own;
+      for (let { makes } = below; makes !== undefined; makes = makes.below.makes) {
+        const account = makes.byName.get(name)?.at(-1);
+        if (account !== undefined) return account;
+      }
+      const user = valueOf(stage.image.users)?.findLast((each) => each.name === name);
+      return user && { ...user, step: undefined };
+    },
+    doubt: below.doubt ?? (doubt !== undefined && doubt.index < end ? doubt.why : undefined),
+    changed: below.changed || changed < end,
+  };
 }

@@ -16,6 +16,9 @@ export interface MetaArg {
   readonly open: boolean;
 }
 
+/** So many bodies of ONBUILD run in one file: stages times triggers would else fill the memory. What lies beyond is left out. */
+const MAX_TRIGGERED = 20_000;
+
 /** What the parts of one build share. */
 export class BuildContext {
   readonly dockerfile: Dockerfile;
@@ -29,6 +32,7 @@ export class BuildContext {
   readonly #declared = new Map<string, MetaArg>();
   readonly #byName = new Map<string, StageNode>();
   #nowhere: StageNode | undefined;
+  #triggered = 0;
 
   constructor(dockerfile: Dockerfile, options: BuildOptions) {
     this.dockerfile = dockerfile;
@@ -56,6 +60,13 @@ export class BuildContext {
       else if (instruction.name === 'ARG') this.#declare(instruction);
     }
     close();
+  }
+
+  /** The bodies that a stage runs, as long as the file has not had too many. */
+  mayTrigger(bodies: readonly Instruction[]): readonly Instruction[] {
+    if (this.#triggered + bodies.length > MAX_TRIGGERED) return [];
+    this.#triggered += bodies.length;
+    return bodies;
   }
 
   /** Meta ARGs see those before them; a `--build-arg` beats a default. */

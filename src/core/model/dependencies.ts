@@ -106,6 +106,8 @@ export function takesDevelopment({ manager, invocation, command }: DependencyIns
     case 'bun': {
       if (invocation.subcommand === 'fetch') return undefined;
       if (value('--include') === 'dev' || value('--only') === 'dev' || flag?.value?.unquoted === 'false') return true;
+      // Of npm 6, which later ones read as --include=dev.
+      if (manager === 'npm' && options.some(({ name }) => name === '--dev')) return true;
       if (
         production ||
         /^(?:dev|development)$/.test(value('--omit') ?? '') ||

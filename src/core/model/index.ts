@@ -30,17 +30,20 @@ export {
   expandByDefault,
   expandedTexts,
 } from './expanded-texts.ts';
+export { type ExposedWord, exposedWords, portsIn } from './exposed.ts';
 export { historyReader } from './history.ts';
+export { homeMadeLater } from './homes.ts';
 export { ignoreChange } from './ignore-plan.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
+export { type Lockfile, lockfileAt, lockfilesOf } from './lockfiles.ts';
 export { mayInstall } from './may-install.ts';
 export { type Mentions, mentionsOf } from './mentions.ts';
 export { type MountProblem, mountProblem } from './mount-problem.ts';
 export { type MountField, mountFields } from './mounts.ts';
-export { oncePer } from './once.ts';
+export { oncePer, oncePerName } from './once.ts';
 export { type Origin, originsOf } from './origins.ts';
-export { hasProgram, installsBefore, packageInstalls, SYSTEM_MANAGERS } from './packages.ts';
+export { hasProgram, SYSTEM_MANAGERS } from './packages.ts';
 export { pipedWords, type WrittenPassword, writtenPasswords } from './passwords.ts';
 export { execForm, plainArgv } from './plain-argv.ts';
 export { privilegeDrop } from './privilege.ts';
@@ -65,9 +68,11 @@ export { type SeenPurpose, seenPurpose } from './seen-purpose.ts';
 export { amount, type DiskEntry, namesByDirectory, nothing, type Sending, sending } from './sending.ts';
 export { type Settled, settled } from './settled.ts';
 export { hasShell, lacksShellToStart } from './shell-there.ts';
+export { countWhere } from './sorted.ts';
 export {
   convertedSteps,
   executedSteps,
+  firstAfter,
   hereOrBefore,
   isFinal,
   isTriggered,

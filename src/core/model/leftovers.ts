@@ -104,12 +104,12 @@ const anyOffline: (build: Build) => boolean = oncePer(({ stages }) =>
 export function whyNeeded(build: Build, step: Step, state: State): string | undefined {
   const last = step.commands.at(-1);
   if (last === undefined) return undefined;
-  const { readers, opaque } = readersOf(build, last, state, true);
+  const { reader, opaque } = readersOf(build, last, state);
   const line = ({ instruction }: Step) => `line ${instruction.startLine}`;
-  if (readers[0] !== undefined) return `${line(readers[0].step)} reads it`;
+  if (reader !== undefined) return `${line(reader.step)} reads it`;
   // Without its lists apt fails; the others fetch again what they miss.
-  if (opaque[0] !== undefined && state === 'apt-lists')
-    return `${line(opaque[0])} may read it, and its commands cannot be seen`;
+  if (opaque !== undefined && state === 'apt-lists')
+    return `${line(opaque)} may read it, and its commands cannot be seen`;
   const { stage } = step;
   if (stage === undefined) return undefined;
   // Along a chain of stages each has all later ones for descendants: they are asked for only where one may answer.

@@ -12,3 +12,18 @@ export function oncePer<K extends object, V>(make: (key: K) => V): (key: K) => V
     return value;
   };
 }
+
+/** The same of an object and a name. */
+export function oncePerName<K extends object, N extends string, V>(
+  make: (key: K, name: N) => V,
+): (key: K, name: N) => V {
+  const byName = oncePer((_: K) => new Map<N, V>());
+  return (key, name) => {
+    const made = byName(key);
+    const known = made.get(name);
+    if (known !== undefined || made.has(name)) return known as V;
+    const value = make(key, name);
+    made.set(name, value);
+    return value;
+  };
+}

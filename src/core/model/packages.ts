@@ -18,22 +18,6 @@ export const SYSTEM_MANAGERS: ReadonlySet<string> = new Set([
   'pacman',
 ]);
 
-/** Commands of a step that install packages, of the system or of a language. */
-function installsIn(step: Step): readonly StepCommand[] {
-  if (step.instruction.name !== 'RUN') return [];
-  return step.commands.filter(({ invocation }) => invocation?.action === 'install');
-}
-
-/** Commands of a stage's own steps that install packages with any package manager. */
-export function packageInstalls(stage: Stage): readonly StepCommand[] {
-  return stage.steps.flatMap(installsIn);
-}
-
-/** Installs that happened before a step, in its stage and the stages below, in order. */
-export function installsBefore(step: Step): readonly StepCommand[] {
-  return stepsBefore(step).flatMap(installsIn);
-}
-
 /** Packages that bring a program of another name. */
 const PROVIDERS: Readonly<Record<string, RegExp>> = {
   curl: /^curl(?:-minimal)?$/,

@@ -1,4 +1,4 @@
-import { type Role, roleOf } from '../language/shell/index.ts';
+import { type Role, roleOf, unwrapped } from '../language/shell/index.ts';
 import type { Evidence, Fact } from '../vocabulary/index.ts';
 import { isKnown } from './known.ts';
 import { startOf } from './start.ts';
@@ -8,23 +8,25 @@ function base(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Programs that only start another one. */
+/** What starts a program in a container only, beside what does so in any script. */
 const STARTERS: ReadonlySet<string> = new Set(
-  'exec env sudo nice nohup stdbuf tini dumb-init catatonit init gosu su-exec setpriv s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler docker-entrypoint.sh docker-php-entrypoint'.split(
+  'catatonit init s6-setuidgid chpst bundle poetry pipenv uv npx bunx doppler docker-entrypoint.sh docker-php-entrypoint'.split(
     ' ',
   ),
 );
 
 /** The words from the program on, without what starts it (`tini --`, `exec`, `gosu app`, `bundle exec`). */
 export function startProgram(argv: readonly string[]): readonly string[] {
-  let at = 0;
+  let rest = argv;
   for (;;) {
-    const program = base(argv[at] ?? '');
-    if (!STARTERS.has(program)) return argv.slice(at);
-    at += 1;
-    while (/^-|^\w+=/.test(argv[at] ?? '')) at += 1;
-    // `gosu USER program`, `bundle exec program`, `poetry run program`.
-    if (/^(?:gosu|su-exec|s6-setuidgid|chpst)$/.test(program) || /^(?:exec|run)$/.test(argv[at] ?? '')) at += 1;
+    rest = unwrapped(rest);
+    const program = base(rest[0] ?? '');
+    if (!STARTERS.has(program)) return rest;
+    let at = 1;
+    while (/^-|^\w+=/.test(rest[at] ?? '')) at += 1;
+    // `chpst -u USER program`, `bundle exec program`, `poetry run program`.
+    if (/^(?:s6-setuidgid|chpst)$/.test(program) || /^(?:exec|run)$/.test(rest[at] ?? '')) at += 1;
+    rest = rest.slice(at);
   }
 }
 
@@ -135,7 +137,7 @@ export function purposeOf(build: Build, stage: Stage): Purpose {
   const first = commands.length === 1 || start.entrypointStep === undefined;
   if (known?.role.is === 'prompt' && known.started.alone && first)
     return { is: 'base', evidence: seenRole(known.role, known.started) };
-  const help = roles.find(({ role, started }) => role.is === 'task' && started.alone && role.says.includes('help'));
+  const help = roles.find(({ role, started }) => role.tells && started.alone);
   const task = help ?? (known?.role.is === 'task' ? known : undefined);
   if (task !== undefined) return { is: 'job', evidence: seenRole(task.role, task.started) };
   const [program = ''] = last?.argv ?? [];

@@ -3,8 +3,7 @@ import { cacheDirectories, contains, mountCovers } from './caches.ts';
 import { valueOf } from './known.ts';
 import { mayReadLists } from './list-readers.ts';
 import { mayInstall } from './may-install.ts';
-import { oncePer } from './once.ts';
-import { stepsAfter } from './stages.ts';
+import { oncePer, oncePerName } from './once.ts';
 import type { Build, Stage, StageSource, StateReaders, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';
 
@@ -19,13 +18,18 @@ const PACKAGE_STATES: ReadonlySet<State> = new Set([
   'pacman-cache',
 ]);
 
-/** What was found so far, and whether the state is as it was. */
-interface Walk {
-  readonly state: State;
-  /** The first reader is all that is asked for. */
-  readonly enough: boolean;
-  readonly readers: StepCommand[];
-  readonly opaque: Set<Step>;
+/** What was found on the way, and whether the state is certainly made anew there, so that later ones read that. */
+interface Seen extends StateReaders {
+  readonly ends: boolean;
+}
+
+const NOTHING: Seen = { reader: undefined, opaque: undefined, ends: false };
+
+/** What was seen first of two stretches, the first of which comes before the other. */
+function joined(first: Seen, later: () => Seen): Seen {
+  if (first.ends || first.reader !== undefined) return first;
+  const { reader, opaque, ends } = later();
+  return { reader, opaque: first.opaque ?? opaque, ends };
 }
 
 /**
@@ -39,34 +43,44 @@ function mayRead(state: State, each: StepCommand): boolean {
   return PACKAGE_STATES.has(state) && mayInstall(each);
 }
 
-/** Looks at commands in order. @returns false when one certainly makes the state anew, so that later ones read that. */
-function walkCommands(walk: Walk, commands: readonly StepCommand[]): boolean {
+function seenInCommands(state: State, commands: readonly StepCommand[]): Seen {
+  let reader: StepCommand | undefined;
+  let opaque: Step | undefined;
   for (const each of commands) {
     const { command, invocation } = each;
-    const reads = invocation?.reads.includes(walk.state) ?? false;
-    if (reads) walk.readers.push(each);
-    else if (mayRead(walk.state, each)) walk.opaque.add(each.step);
-    const renews = !reads && invocation?.action === 'update-index' && invocation.writes.includes(walk.state);
-    if (renews && command.certain) return false;
+    const reads = invocation?.reads.includes(state) ?? false;
+    if (reads) reader ??= each;
+    else if (opaque === undefined && mayRead(state, each)) opaque = each.step;
+    const renews = !reads && invocation?.action === 'update-index' && invocation.writes.includes(state);
+    if (renews && command.certain) return { reader, opaque, ends: true };
   }
-  return true;
+  return { reader, opaque, ends: false };
 }
 
-function walkSteps(walk: Walk, steps: readonly Step[]): boolean {
-  for (const step of steps) {
-    if (walk.enough && walk.readers.length > 0) return false;
-    if (step.body !== undefined) {
-      if (step.body.instruction.name === 'RUN') walk.opaque.add(step);
-      continue;
-    }
-    if (mountCovers(step, walk.state) !== undefined) continue;
-    const unread = step.scripts.some(
-      ({ opaque, partial, commands }) => opaque !== undefined || (partial && commands.length === 0),
-    );
-    if (unread || isUnreadExec(step)) walk.opaque.add(step);
-    if (!walkCommands(walk, step.commands)) return false;
-  }
-  return true;
+function seenInStep(state: State, step: Step): Seen {
+  if (step.body !== undefined) return step.body.instruction.name === 'RUN' ? { ...NOTHING, opaque: step } : NOTHING;
+  if (mountCovers(step, state) !== undefined) return NOTHING;
+  const unread = step.scripts.some(
+    ({ opaque, partial, commands }) => opaque !== undefined || (partial && commands.length === 0),
+  );
+  const { reader, opaque, ends } = seenInCommands(state, step.commands);
+  return { reader, opaque: unread || isUnreadExec(step) ? step : opaque, ends };
+}
+
+/** What was seen from each step of a list on, to its end: each step is looked at once, however many ask. */
+function seenFromEach(state: State, steps: readonly Step[]): readonly Seen[] {
+  const seen: Seen[] = new Array(steps.length + 1).fill(NOTHING);
+  for (let i = steps.length - 1; i >= 0; i--)
+    seen[i] = joined(seenInStep(state, steps[i] as Step), () => seen[i + 1] as Seen);
+  return seen;
+}
+
+/** The same for the steps of a stage, by state. */
+const seenIn = oncePerName((stage: Stage, state: State) => seenFromEach(state, stage.steps));
+
+/** What was seen in the steps of a stage from the one with that index on. */
+function seenFrom(state: State, stage: Stage, index: number): Seen {
+  return seenIn(stage, state)[Math.max(0, Math.ceil(index) - 1)] ?? NOTHING;
 }
 
 /** A RUN in exec form starts a program that no table was asked about. */
@@ -123,40 +137,47 @@ export function copiesOf(build: Build, stage: Stage, at: Step, state: State): re
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 
 /**
- * Who notices when `command` leaves `state` empty: every command that reads it after `command` — later in its script and step,
+ * Who notices first when `command` leaves `state` empty: a command that reads it after `command` — later in its script and step,
  * in later steps of its stage (the start command too), in stages FROM it, and after a COPY or mount that takes it into another
  * stage — up to one that certainly makes it anew. Steps under a mount over the state read the mount.
- * @param enough look no further than to the first that reads it
  */
-export function readersOf(build: Build, command: StepCommand, state: State, enough = false): StateReaders {
-  const walk: Walk = { state, enough, readers: [], opaque: new Set() };
+export function readersOf(build: Build, command: StepCommand, state: State): StateReaders {
   const { step } = command;
-  const at = step.commands.findIndex((each) => each.command === command.command);
-  const alive = walkCommands(walk, step.commands.slice(at + 1));
   const { stage } = step;
-  if (!alive || stage === undefined) return { readers: walk.readers, opaque: [...walk.opaque] };
-  followStage(build, walk, stage, stepsAfter(step), step);
-  return { readers: walk.readers, opaque: [...walk.opaque] };
+  const at = step.commands.findIndex((each) => each.command === command.command);
+  return joined(seenInCommands(state, step.commands.slice(at + 1)), () =>
+    stage === undefined
+      ? NOTHING
+      : joined(seenFrom(state, stage, Math.floor(step.index) + 1), () => seenBeyond(build, stage, state, step)),
+  );
 }
 
-/** Walks the rest of a stage and, where the state survives, all that is made from it; each stage once. */
-function followStage(build: Build, walk: Walk, first: Stage, steps: readonly Step[], origin: Step): void {
-  const seen = new Set<Stage>([first]);
-  const pending: { stage: Stage; steps: readonly Step[] }[] = [{ stage: first, steps }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (walk.enough && walk.readers.length > 0) return;
-    const { stage } = next;
-    if (!walkSteps(walk, next.steps)) continue;
+/** What was seen beyond the end of a stage, in all that is made from it. */
+function seenBeyond(build: Build, first: Stage, state: State, origin: Step): Seen {
+  const visited = new Set<Stage>([first]);
+  const pending: { readonly stage: Stage; readonly seen: () => Seen }[] = [];
+  let found = NOTHING;
+  const follow = (stage: Stage) => {
     for (const child of usesIn(build).children.get(stage) ?? []) {
-      if (seen.has(child)) continue;
-      seen.add(child);
-      pending.push({ stage: child, steps: [...child.triggers, ...child.steps] });
+      if (visited.has(child)) continue;
+      visited.add(child);
+      const triggered = () => seenFromEach(state, child.triggers)[0] ?? NOTHING;
+      pending.push({ stage: child, seen: () => joined(triggered(), () => seenFrom(state, child, 1)) });
     }
-    for (const step of copiesOf(build, stage, origin, walk.state)) {
-      if (step.stage === undefined || seen.has(step.stage)) continue;
-      seen.add(step.stage);
-      const inclusive = step.instruction.name === 'RUN' ? [step] : [];
-      pending.push({ stage: step.stage, steps: [...inclusive, ...stepsAfter(step)] });
+    for (const step of copiesOf(build, stage, origin, state)) {
+      const taker = step.stage;
+      if (taker === undefined || visited.has(taker)) continue;
+      visited.add(taker);
+      const from = Math.floor(step.index) + (step.instruction.name === 'RUN' ? 0 : 1);
+      pending.push({ stage: taker, seen: () => seenFrom(state, taker, from) });
     }
+  };
+  follow(first);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const seen = next.seen();
+    found = { reader: seen.reader, opaque: found.opaque ?? seen.opaque, ends: false };
+    if (found.reader !== undefined) return found;
+    if (!seen.ends) follow(next.stage);
   }
+  return found;
 }

@@ -4,6 +4,7 @@ import { type ImageFacts, SCRATCH } from '../world/images/index.ts';
 import type { BuildContext } from './build.ts';
 import { isKnown } from './known.ts';
 import { sourceOf } from './references.ts';
+import { countWhere } from './sorted.ts';
 import { makeStep } from './step.ts';
 import { type Setter, Surround } from './surroundings.ts';
 import type { Stage, StageBase, StageSource, Step, Surroundings } from './types.ts';
@@ -43,6 +44,8 @@ export class StageNode implements Stage {
   readonly escape: '\\' | '`';
   readonly #context: BuildContext;
   readonly #setters = new Map<string, Step[]>();
+  readonly #lastSetters: ReadonlyMap<string, Step>;
+  #bodies: readonly Instruction[] | undefined;
   #settings: Map<string, Entry[]> | undefined;
   #end: Surround | undefined;
   #descendants: readonly Stage[] | undefined;
@@ -69,13 +72,16 @@ export class StageNode implements Stage {
     };
     this.from = add(from, 0);
     // Triggers run between FROM and the first instruction.
-    const bodies = this.parent?.steps.flatMap(({ instruction }) => instruction.child ?? []) ?? [];
+    const bodies = context.mayTrigger(this.parent?.bodies ?? []);
     this.triggers = bodies.map((child, i) =>
       makeStep(context, child, this, (i + 1) / (bodies.length + 1), `ONBUILD ${i + 1}`, false),
     );
     for (const step of this.triggers) this.#note(step);
     this.steps = body.map((instruction, i) => add(instruction, i + 1));
     for (const step of this.steps) this.#note(step);
+    const lasts = new Map(this.parent === undefined ? [] : this.parent.#lastSetters);
+    for (const [name, steps] of this.#setters) lasts.set(name, steps.at(-1) as Step);
+    this.#lastSetters = lasts;
   }
 
   #note(step: Step): void {
@@ -89,6 +95,17 @@ export class StageNode implements Stage {
   /** Its own steps that set this, in order. */
   setters(name: Setter): readonly Step[] {
     return this.#setters.get(name) ?? NO_STEPS;
+  }
+
+  /** Bodies of its ONBUILD instructions. */
+  get bodies(): readonly Instruction[] {
+    this.#bodies ??= this.steps.flatMap(({ instruction }) => instruction.child ?? []);
+    return this.#bodies;
+  }
+
+  /** The last step that sets this when the stage is done, its own or of a stage below. */
+  lastSetter(name: Setter): Step | undefined {
+    return this.#lastSetters.get(name);
   }
 
   get image(): ImageFacts {
@@ -210,13 +227,7 @@ export class StageNode implements Stage {
 
 function lastBefore(entries: readonly Entry[] | undefined, index: number, onlyEnv: boolean): Entry | undefined {
   if (entries === undefined) return undefined;
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle] as Entry).index < index) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low - 1; i >= 0; i--) if (!onlyEnv || (entries[i] as Entry).env) return entries[i];
+  for (let i = countWhere(entries, (entry) => entry.index < index) - 1; i >= 0; i--)
+    if (!onlyEnv || (entries[i] as Entry).env) return entries[i];
   return undefined;
 }

@@ -1,6 +1,5 @@
 import { parseScript, roleOf, type Script } from '../language/shell/index.ts';
 import { verbatim } from '../language/text/index.ts';
-import type { FactKey, Json } from '../vocabulary/index.ts';
 import { copyTarget } from './copies.ts';
 import { isKnown, valueOf } from './known.ts';
 import { originsOf } from './origins.ts';
@@ -15,8 +14,6 @@ import type { Stage, Step } from './types.ts';
 export interface StartInstalls {
   /** Why it may; undefined when what it starts is known not to. */
   readonly doubt: string | undefined;
-  /** Facts that were asked for: what is said rests on them, or may change with them. */
-  readonly asked: readonly FactKey[];
 }
 
 /** Scripts that start scripts are followed this far, and so many names are asked for: whatever a Dockerfile holds, it ends. */
@@ -57,7 +54,7 @@ function copiesFiles(stage: Stage): boolean {
 }
 
 class StartReader {
-  readonly asked: FactKey[] = [];
+  #asked = 0;
   readonly #view: ProjectView;
   readonly #stage: Stage;
   readonly #read = new Set<string>();
@@ -74,9 +71,9 @@ class StartReader {
       if (origin.is === 'heredoc') return origin.text;
       // What has an ending is hardly a directory.
       if (!origin.named && /\.\w+\//.test(origin.path)) continue;
-      if (this.asked.length >= MAX_ASKED) return undefined;
+      if (this.#asked >= MAX_ASKED) return undefined;
       const of = { context, path: origin.path };
-      this.asked.push({ kind: 'context-text', of: of as unknown as Json });
+      this.#asked += 1;
       const fact = facts.ask('context-text', of);
       if (!isKnown(fact)) return undefined;
       if (fact.value.text !== null) return fact.value.text;
@@ -169,9 +166,9 @@ class StartReader {
 export function startInstalls(view: ProjectView): StartInstalls {
   const { build } = view;
   const { target } = build;
-  if (target === undefined) return { doubt: undefined, asked: [] };
+  if (target === undefined) return { doubt: undefined };
   const reader = new StartReader(view, target);
-  return { doubt: doubtOf(view, target, reader), asked: reader.asked };
+  return { doubt: doubtOf(view, target, reader) };
 }
 
 function doubtOf({ build }: ProjectView, target: Stage, reader: StartReader): string | undefined {

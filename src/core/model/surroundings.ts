@@ -3,6 +3,7 @@ import { UNKNOWN } from '../language/syntax/index.ts';
 import type { Fact } from '../vocabulary/index.ts';
 import type { ImageFacts } from '../world/images/index.ts';
 import { given, isKnown, unknown, valueOf, written } from './known.ts';
+import { countWhere } from './sorted.ts';
 import type { StageNode } from './stage.ts';
 import type { Step, Surroundings } from './types.ts';
 import { DEFAULT_PATH } from './variables.ts';
@@ -19,21 +20,12 @@ export type Setter = 'USER' | 'WORKDIR' | 'SHELL' | 'CMD' | 'ENTRYPOINT' | 'HEAL
 /** The last step of that name before a place of this very stage. */
 function lastIn({ stage, index }: At, name: Setter): Step | undefined {
   const steps = stage.setters(name);
-  for (let i = steps.length - 1; i >= 0; i--) if ((steps[i] as Step).index < index) return steps[i];
-  return undefined;
+  return steps[countWhere(steps, (step) => step.index < index) - 1];
 }
 
 /** The last step of that name before a place, in its stage or in those that it is FROM. */
 function lastStep(at: At, name: Setter): Step | undefined {
-  let stage: StageNode | undefined = at.stage;
-  let index = at.index;
-  while (stage !== undefined) {
-    const step = lastIn({ stage, index }, name);
-    if (step !== undefined) return step;
-    stage = stage.parent;
-    index = Number.POSITIVE_INFINITY;
-  }
-  return undefined;
+  return lastIn(at, name) ?? at.stage.parent?.lastSetter(name);
 }
 
 /** What the image at the end of the FROM chain says of a variable. */

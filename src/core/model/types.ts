@@ -173,10 +173,10 @@ export interface Mount {
 
 /** Who notices a state later: asked before a fix clears it. */
 export interface StateReaders {
-  /** Commands that certainly or possibly read it after `step`, in the same stage, in stages from it, or through copies of it. */
-  readonly readers: readonly StepCommand[];
-  /** Steps that may read it but cannot be read themselves: opaque scripts, ONBUILD, unknown programs where that matters. */
-  readonly opaque: readonly Step[];
+  /** The first command that certainly or possibly reads it, in the same stage, in stages from it, or through copies of it. */
+  readonly reader: StepCommand | undefined;
+  /** The first step before that which may read it but cannot be read itself: opaque scripts, ONBUILD, unknown programs where that matters. */
+  readonly opaque: Step | undefined;
 }
 
 /** What a container starts, as far as text and base image tell. */

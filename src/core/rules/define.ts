@@ -1,5 +1,5 @@
 import type { State } from '../language/shell/index.ts';
-import type { Build, Stage, Step } from '../model/index.ts';
+import { type Build, ignoreChange, type Stage, type Step } from '../model/index.ts';
 import type { Claim, Edit, Evidence, FactKey, FileChange, Level, Path, Place, Span } from '../vocabulary/index.ts';
 import type { Facts } from '../world/facts/index.ts';
 
@@ -29,8 +29,6 @@ export interface Proposal {
   /** Files besides the Dockerfile that change with it. */
   readonly others?: readonly FileChange[];
   readonly claims: readonly Claim[];
-  readonly needs?: readonly FactKey[];
-  readonly features?: readonly string[];
   readonly drops?: readonly Place[];
 }
 
@@ -170,6 +168,14 @@ export interface RuleDocs {
   readonly unconditional?: readonly string[];
   /** Variants that rest on something nobody has seen: never safe, whatever evidence says. */
   readonly unseen?: readonly string[];
+}
+
+/** What the ignore file of the context is to leave out besides, as a fix; or why nothing. */
+export function ignoreFileFix({ build, facts, context }: DockerfileSubject, variant: string): Proposal | Declined {
+  const planned = ignoreChange(facts, { context, dockerfile: build.file });
+  if (typeof planned === 'string') return { declined: planned };
+  const { title, change, claims } = planned;
+  return { title, variant, edits: [], others: [change], claims };
 }
 
 /** Findings when there are any, else what holds. */

@@ -128,10 +128,6 @@ export interface Change {
   readonly variant: string;
   /** All or none. */
   readonly files: readonly FileChange[];
-  /** Facts relied on. */
-  readonly needs: readonly FactKey[];
-  /** Frontend features used, e.g. `heredoc`. */
-  readonly features: readonly string[];
   readonly claims: readonly Claim[];
   /** Ignore comments removed on purpose; no other comment may go. */
   readonly drops?: readonly Place[];

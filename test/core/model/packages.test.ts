@@ -1,25 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hasProgram, installsBefore, packageInstalls, type Stage } from '../../../src/core/model/index.ts';
+import { hasProgram, type Stage } from '../../../src/core/model/index.ts';
 import { model, step, value } from './model.ts';
-
-describe('installs', () => {
-  const build = model(`
-    FROM debian AS a
-    RUN apt-get update && apt-get install -y curl git
-    FROM a
-    RUN apk add x
-    RUN pip install y && echo apt-get install z`);
-  const packages = (found: ReturnType<typeof packageInstalls>) =>
-    found.map(({ invocation }) => invocation?.packages.map(({ name }) => name).join());
-
-  test('of a stage', () => {
-    expect(packages(packageInstalls(build.stages[1] as Stage))).toEqual(['x', 'y']);
-  });
-
-  test('before a step, stages below included', () => {
-    expect(packages(installsBefore(step(build.stages[1], 'RUN 2')))).toEqual(['curl,git', 'x']);
-  });
-});
 
 describe('whether a program is there', () => {
   test.each([

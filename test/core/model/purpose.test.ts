@@ -111,6 +111,9 @@ describe('what starts', () => {
     expect(startProgram(['env', 'A=1', 'bundle', 'exec', 'puma', '-p', '80'])).toEqual(['puma', '-p', '80']);
     expect(startProgram(['poetry', 'run', 'gunicorn'])).toEqual(['gunicorn']);
     expect(startProgram(['tini', '--'])).toEqual([]);
+    expect(startProgram(['nice', '-n', '10', 'sudo', '-u', 'app', 'node', 'x'])).toEqual(['node', 'x']);
+    expect(startProgram(['timeout', '-k', '5', '60', '/usr/bin/env', '-u', 'A', 'B=c', 'job'])).toEqual(['job']);
+    expect(startProgram(['busybox', 'httpd', '-f'])).toEqual(['httpd', '-f']);
   });
 });
 

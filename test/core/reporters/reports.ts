@@ -47,8 +47,6 @@ export function fix(safety: Fix['safety'], title: string): Fix {
     title,
     variant: 'default',
     files: [{ file: 'Dockerfile', was: '', edits: [] }],
-    needs: [],
-    features: [],
     claims: [{ kind: 'same-build' }],
     safety,
     reveals: false,

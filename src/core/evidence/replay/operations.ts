@@ -1,5 +1,5 @@
 import type { Flag, Word } from '../../language/syntax/index.ts';
-import { type Build, isKnown, joinPath, PLATFORM_ARGS, type Stage, type Step } from '../../model/index.ts';
+import { type Build, isKnown, joinPath, PLATFORM_ARGS, type Stage, type Step, wordsOf } from '../../model/index.ts';
 
 /**
  * What a step does to the build, as far as BuildKit's cache looks at it: everything that is part of its operation but the files
@@ -126,8 +126,8 @@ function runOperation(step: Step, held: Held): string {
 
 /** A source is named by its last part: where it lies in the context is no part of the operation (`fileOp.CacheMap`). */
 function copyOperation(step: Step, held: Held): string {
-  const { name, args, flags, heredocs } = step.instruction;
-  const words: readonly Word[] = args.form === 'words' ? args.words : args.form === 'json' ? args.elements : [];
+  const { name, flags, heredocs } = step.instruction;
+  const words = wordsOf(step.instruction);
   const from = flags.some((flag) => flag.name === 'from');
   const target = words.at(-1);
   const sources = words.slice(0, -1).map((word) => {

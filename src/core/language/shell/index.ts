@@ -6,3 +6,4 @@ export { type Role, roleOf } from './programs/roles.ts';
 export { DEFAULT_SHELL, heredocShell, type OpaqueShell, shellOf } from './shells.ts';
 export type * from './types.ts';
 export { variableBefore } from './variables.ts';
+export { unwrapped } from './wrappers.ts';

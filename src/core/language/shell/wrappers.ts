@@ -138,6 +138,31 @@ export function unwrap(words: readonly ShellWord[]): Unwrapped {
   }
 }
 
+/**
+ * The words of an exec form from the program on that does the work, as `unwrap` finds it; none when a wrapper has nothing to run.
+ */
+export function unwrapped(argv: readonly string[]): readonly string[] {
+  const words = argv.map(plainWord);
+  const { at, program, script } = unwrap(words);
+  const wrapper = program !== undefined && Object.hasOwn(RUNNERS, program) ? RUNNERS[program] : undefined;
+  if (wrapper === undefined || typeof wrapper === 'string' || script !== undefined) return argv.slice(at);
+  const { first } = parseArguments(words, POSIX, [wrapper.options], { from: at + 1 });
+  return first + (words[first]?.text === '--' ? 1 : 0) < words.length ? argv.slice(at) : [];
+}
+
+function plainWord(value: string): ShellWord {
+  return {
+    text: value,
+    span: [0, 0],
+    value,
+    unquoted: value,
+    expansions: [],
+    prefix: value,
+    variables: [],
+    broken: false,
+  };
+}
+
 /** Index of the word that names the wrapped program; undefined when the wrapper does something else, or nothing. */
 function wrapped(words: readonly ShellWord[], at: number, wrapper: Wrapper): number | undefined {
   const { options, first } = parseArguments(words, POSIX, [wrapper.options], { from: at + 1 });

@@ -61,10 +61,22 @@ export function validate(instruction: Instruction): SyntaxProblem[] {
       'unknown-instruction',
       `unknown instruction: ${instruction.keyword.value}`,
       instruction.keyword.span,
-      meant === undefined ? undefined : `did you mean ${meant}?`,
+      oddCharacter(instruction.keyword.value) ?? (meant === undefined ? undefined : `did you mean ${meant}?`),
     );
   }
   return problems;
+}
+
+/** What looks like a blank, or like nothing, and ends no word: pages and editors put it there. A raw byte is decoded as U+DC00+b. */
+function oddCharacter(word: string): string | undefined {
+  const odd = /[\u0080-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\udc80-\udcff]/.exec(
+    word,
+  )?.[0];
+  if (odd === undefined) return undefined;
+  const code = odd.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return code.startsWith('DC')
+    ? `the byte 0x${code.slice(2)} stands in this word: delete it`
+    : `a character that looks like a blank or like nothing (U+${code}) stands in this word: write a blank, or delete it`;
 }
 
 function checkFlags({ name, flags }: Instruction, report: Report): void {

@@ -10,5 +10,6 @@ export {
   sourceOffset,
   sourceSpan,
   spansGap,
+  textFrom,
   verbatim,
 } from './span-map.ts';

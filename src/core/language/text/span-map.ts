@@ -54,6 +54,17 @@ export function sourceSpan(map: SpanMap, [start, end]: Span): Span {
   return [from, sourceOffset(map, end - 1) + 1];
 }
 
+/** What stands in the derived text of a span of the source. */
+export function textFrom({ text, segments }: SpanMap, [start, end]: Span): string {
+  let out = '';
+  for (const { at, from, length } of segments) {
+    const low = Math.max(from, start);
+    const high = Math.min(from + length, end);
+    if (high > low) out += text.slice(at + low - from, at + high - from);
+  }
+  return out;
+}
+
 /** True when the source span of `[start, end)` holds characters that the derived text lacks (a continuation, a comment). */
 export function spansGap(map: SpanMap, span: Span): boolean {
   const [from, to] = sourceSpan(map, span);

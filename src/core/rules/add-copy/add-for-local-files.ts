@@ -34,7 +34,7 @@ function sourcesOf(step: Step): readonly string[] {
   return (copyWords(step)?.sources ?? []).map((word) => plainWord(step, word));
 }
 
-function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Declined {
+function toCopy(step: Step, uses: readonly Use[]): Proposal | Declined {
   const { instruction, stage } = step;
   if (instruction.flags.some(({ name }) => !['chown', 'chmod', 'link', 'exclude'].includes(name)))
     return { declined: 'a flag of ADD has no place on COPY' };
@@ -49,7 +49,6 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
   if (stage.steps.some(same)) return { declined: 'a COPY of the same files stands beside it: one of the two may go' };
   const lower = instruction.keyword.value === instruction.keyword.value.toLowerCase();
   const copies = stage.steps.filter((other) => other.instruction.name === 'COPY' && other.index < step.index).length;
-  const needs = sourcesOf(step).map((path) => ({ kind: 'context-file', of: { context, path: pathOf(path) } }));
   return {
     title: 'use COPY',
     variant: 'default',
@@ -62,7 +61,6 @@ function toCopy(step: Step, uses: readonly Use[], context: Path): Proposal | Dec
       { kind: 'observed', probe: 'paths-only-before', expect: [] },
       { kind: 'observed', probe: 'paths-only-after', expect: [] },
     ],
-    needs,
   };
 }
 
@@ -95,7 +93,7 @@ export default defineRule({
         message: 'ADD copies local files here, as COPY does, but would unpack an archive and fetch an address',
         help: 'use COPY; keep ADD for an archive that is meant to be unpacked or a checksummed URL',
         step: body,
-        fix: toCopy(body, uses, context),
+        fix: toCopy(body, uses),
       });
     }
     if (seen === 0) return { is: 'held', evidence: [{ at: { file: build.file }, says: 'no ADD' }] };

@@ -1,4 +1,15 @@
-import { copyWords, mayInstall, plainWord, type Step, type StepCommand, ships, stepsAfter } from '../../model/index.ts';
+import {
+  copyWords,
+  countWhere,
+  firstAfter,
+  mayInstall,
+  oncePer,
+  plainWord,
+  type Stage,
+  type Step,
+  type StepCommand,
+  ships,
+} from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
@@ -16,21 +27,39 @@ function archivesOf(step: Step): readonly CopiedArchive[] {
   return (copyWords(step)?.sources ?? [])
     .map((word) => ({ value: plainWord(step, word), span: word.span }))
     .filter(({ value }) => ARCHIVE.test(value))
-    .map(({ value, span }) => ({ step, name: value.slice(value.lastIndexOf('/') + 1), span }));
+    .map(({ value, span }) => ({ step, name: nameOf(value), span }));
 }
 
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** Commands of a stage that unpack something, in order, by the names of their arguments. */
+const unpackersIn: (stage: Stage) => ReadonlyMap<string, readonly StepCommand[]> = oncePer(({ steps }) => {
+  const byName = new Map<string, StepCommand[]>();
+  for (const { instruction, commands } of steps) {
+    if (instruction.name !== 'RUN') continue;
+    for (const each of commands) {
+      if (each.invocation?.action !== 'extract') continue;
+      for (const name of new Set(each.command.args.map(({ unquoted }) => nameOf(unquoted)))) {
+        const there = byName.get(name);
+        if (there === undefined) byName.set(name, [each]);
+        else there.push(each);
+      }
+    }
+  }
+  return byName;
+});
+
 /** The command of a later RUN that unpacks it. */
-function unpacks({ step, name }: CopiedArchive): StepCommand | undefined {
+function unpacks(stage: Stage, { step, name }: CopiedArchive): StepCommand | undefined {
   // a pattern such as `*.tar.gz` stands for what the command names by the same pattern
-  return stepsAfter(step)
-    .filter(({ instruction }) => instruction.name === 'RUN')
-    .flatMap(({ commands }) => commands)
-    .find(
-      ({ command, invocation }) =>
-        invocation?.action === 'extract' &&
-        command.args.some(({ unquoted }) => unquoted === name || unquoted.endsWith(`/${name}`)),
-    );
+  const all = unpackersIn(stage).get(name) ?? [];
+  return all[countWhere(all, (each) => each.step.index <= step.index)];
 }
+
+/** The first of the later steps that may unpack something unseen. */
+const mayUnpack = firstAfter((step) =>
+  step.commands.some(mayInstall) || step.scripts.some(({ opaque }) => opaque !== undefined) ? step : undefined,
+);
 
 export default defineRule({
   id: 'archive-copied-then-extracted',
@@ -49,11 +78,9 @@ export default defineRule({
     for (const stage of build.needed) {
       for (const archive of stage.steps.flatMap(archivesOf)) {
         archives += 1;
-        const command = unpacks(archive);
+        const command = unpacks(stage, archive);
         if (command === undefined) {
-          unseen ??= stepsAfter(archive.step).find(
-            ({ commands, scripts }) => commands.some(mayInstall) || scripts.some(({ opaque }) => opaque !== undefined),
-          );
+          unseen ??= mayUnpack(archive.step);
           continue;
         }
         const local = !archive.step.instruction.flags.some(({ name }) => name === 'from');

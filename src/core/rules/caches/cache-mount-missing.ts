@@ -7,15 +7,18 @@ import {
   changesOnly,
   contains,
   copyWords,
+  hereOrBefore,
+  homeMadeLater,
   isRoot,
   mountCovers,
   neededRuns,
+  oncePer,
+  oncePerName,
   onlyTells,
   type Step,
   type StepCommand,
   scriptField,
   scriptPlace,
-  stepsBefore,
   valueOf,
   whyNeeded,
 } from '../../model/index.ts';
@@ -47,8 +50,6 @@ const BY_HAND: Readonly<Partial<Record<State, string>>> = {
   'pnpm-store': 'pnpm links packages from its store only on the same file system',
 };
 
-/** Of useradd and both kinds of adduser. */
-const HOME_OPTIONS = new Set(['--home-dir', '--home', '-d', '-h']);
 /** Wrappers that run a program as somebody else, whose cache is another one. */
 const OTHER_USER = /^(?:sudo|su|gosu|su-exec|runuser|setpriv|s6-setuidgid|chpst)$/;
 
@@ -89,15 +90,14 @@ function missing(step: Step): readonly State[] {
 }
 
 /** `CMD ["go", "run", "."]` works from the modules of the image. */
-function startsGo({ target }: Build): boolean {
-  return (
+const startsGo: (build: Build) => boolean = oncePer(
+  ({ target }) =>
     target?.steps.some(
       ({ instruction: { name }, argv, commands }) =>
         (name === 'CMD' || name === 'ENTRYPOINT') &&
         (argv?.[0] === 'go' || commands.some(({ command }) => command.program === 'go')),
-    ) ?? false
-  );
-}
+    ) ?? false,
+);
 
 /** COPY or ADD to a directory, or to something in it; a destination that cannot be read may be it. */
 function copiesInto(step: Step, directory: string): boolean {
@@ -117,21 +117,8 @@ function asSomebodyElse({ commands }: Step, states: readonly State[]): boolean {
   );
 }
 
-/** The account that is made here or later and gets a home directory in which the mount would already be: root's, and without its files. */
-function homeMadeLater(step: Step, directory: string): string | undefined {
-  const later = step.stage?.steps.filter(({ index }) => index >= step.index) ?? [];
-  const above = step.stage?.descendants.flatMap(({ steps }) => steps) ?? [];
-  for (const { commands } of [...later, ...above]) {
-    for (const { invocation } of commands) {
-      const name = invocation?.action === 'create-user' ? invocation.operands[0]?.value : undefined;
-      if (name === undefined) continue;
-      const home = invocation?.options.findLast((option) => HOME_OPTIONS.has(option.name))?.value;
-      const path = home === undefined ? `/home/${name}` : home.value;
-      if (path === undefined || contains(path, directory)) return name;
-    }
-  }
-  return undefined;
-}
+/** Whether files are copied to a directory by a step, or by one before it. */
+const filledIn = oncePerName((_: Build, directory: string) => hereOrBefore((step) => copiesInto(step, directory)));
 
 function mounted(build: Build, step: Step, states: readonly State[]): Proposal | Declined {
   const user = valueOf(step.before.user);
@@ -154,9 +141,8 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     if (directory === undefined) return { declined: 'where the cache is kept is not known' };
     const needed = whyNeeded(build, step, state);
     if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };
-    const filled = stepsBefore(step).some((other) => copiesInto(other, directory));
-    if (filled) return { declined: 'files are copied to where the mount would hide them' };
-    const owner = homeMadeLater(step, directory);
+    if (filledIn(build, directory)(step)) return { declined: 'files are copied to where the mount would hide them' };
+    const owner = homeMadeLater(build, step, directory);
     if (owner !== undefined)
       return { declined: `the mount would make the home directory of ${owner}, as root, before useradd does` };
     targets.push(directory);
@@ -189,7 +175,6 @@ function mounted(build: Build, step: Step, states: readonly State[]): Proposal |
     title: clean === undefined ? 'mount the cache' : 'mount the cache, in the place of emptying it',
     variant: STATES[states[0] as State] ?? 'other',
     edits: [...edits, ...without],
-    features: ['cache-mount'],
     claims: [
       clean === undefined ? changesOnly(step, 'mounts') : changesOnly(step, 'mounts', scriptField(build, step)),
       { kind: 'observed', probe: 'builds', expect: true },

@@ -4,7 +4,7 @@ import {
   cacheDirectory,
   changesScript,
   evidenceAt,
-  installsBefore,
+  hereOrBefore,
   isKnown,
   leftBehind,
   type Step,
@@ -43,16 +43,19 @@ function isNewestSystem({ stage }: Step): boolean {
   return /^(?:debian|ubuntu)$/.test(reference.familiar) && /^(?:none|latest)$/.test(floats(reference));
 }
 
+/** The system's own pip is installed. */
+const hasSystemPip = hereOrBefore(({ commands }) =>
+  commands.some(
+    ({ invocation }) =>
+      invocation?.action === 'install' &&
+      /^apt/.test(invocation.program) &&
+      invocation.packages.some(({ name }) => /^python3?-pip$/.test(name)),
+  ),
+);
+
 /** Why pip may not know the option: it is the system's own, and the system is old or unknown. */
 function mayBeTooOld(step: Step): boolean {
-  const installs = [
-    ...installsBefore(step),
-    ...step.commands.filter(({ invocation }) => invocation?.action === 'install'),
-  ];
-  const fromSystem = installs.some(
-    ({ invocation }) =>
-      /^apt/.test(invocation?.program ?? '') && invocation?.packages.some(({ name }) => /^python3?-pip$/.test(name)),
-  );
+  const fromSystem = hasSystemPip(step);
   const own = ownPipIsOld(step);
   if (own !== undefined && !fromSystem) return own;
   if (isNewestSystem(step)) return false;

@@ -18,13 +18,14 @@ import { type Declined, defineRule, type Finding, found, type Proposal, type Rul
 const CLEAN = 'yarn cache clean';
 
 /** Signs of Yarn 2 and later: its cache in the project may be what the program runs from. */
-const BERRY =
-  /\.yarn\b|\byarn set version|corepack|--immutable|\.pnp\.|yarn@[2-9]|yarn@stable|yarn@berry|workspaces focus/;
+const mayBeBerry = anyStepSays(
+  /\.yarn\b|\byarn set version|corepack|--immutable|\.pnp\.|yarn@[2-9]|yarn@stable|yarn@berry|workspaces focus/,
+);
 
 function cleaned(build: Build, writer: StepCommand): Proposal | Declined {
   const why = whyNotAtEnd(writer) ?? whyNotAgain(writer);
   if (why !== undefined) return { declined: why };
-  if (anyStepSays(build, BERRY))
+  if (mayBeBerry(build))
     return { declined: 'Yarn 2 and later may run the program from its cache: use a cache mount where that is not so' };
   const needed = whyNeeded(build, writer.step, 'yarn-cache');
   if (needed !== undefined) return { declined: `the cache must stay, as ${needed}` };

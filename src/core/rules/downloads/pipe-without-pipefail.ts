@@ -16,6 +16,33 @@ const HARMLESS =
 /** Stops reading early: with pipefail the left side then fails with SIGPIPE. */
 const STOPS_EARLY = /^(?:head|true|sed|awk|read)$/;
 
+/** Fails when nothing comes: whoever writes these asks for what comes. Seen of GNU's and of busybox's. */
+const NOTICES = /^(?:tar|bsdtar|gunzip|zcat|grep|egrep|fgrep|sha\d*sum|md5sum)$/;
+
+/** Passes nothing on where nothing comes. */
+const PASSES =
+  /^(?:gunzip|zcat|bunzip2|bzcat|unxz|xzcat|zstdcat|sed|cut|tr|head|tail|sort|uniq|grep|egrep|fgrep|tee|pv)$/;
+
+/** Whether the last of a pipe fails where nothing comes to it. */
+function failsOnNothing({ program = '', args }: StepCommand['command']): boolean {
+  const has = (option: RegExp) => args.some(({ unquoted }) => option.test(unquoted));
+  if (/tar$/.test(program)) return has(/^(?:-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get)$/);
+  if (/sum$/.test(program)) return has(/^(?:-[a-z]*c[a-z]*|--check)$/);
+  // `grep -v` finds something in nothing, `grep -c` counts it
+  if (/grep$/.test(program)) return !has(/^(?:-[a-zA-Z]*[vcL][a-zA-Z]*|--(?:invert-match|count|files-without-match))$/);
+  return NOTICES.test(program);
+}
+
+/** Whether a pipe fails where its left side brings nothing. */
+function notices(members: readonly StepCommand[], left: StepCommand, last: StepCommand | undefined): boolean {
+  if (last === undefined || !NOTICES.test(last.command.program ?? '') || !failsOnNothing(last.command)) return false;
+  const between = members.filter(({ command: { stage } }) => stage > left.command.stage && stage < last.command.stage);
+  return (
+    between.length === last.command.stage - left.command.stage - 1 &&
+    between.every(({ command }) => PASSES.test(command.program ?? ''))
+  );
+}
+
 interface Pipe {
   readonly left: StepCommand;
   readonly members: readonly StepCommand[];
@@ -40,7 +67,7 @@ function risky(step: Step): readonly Pipe[] {
       (each) => each.command.stage < pipeline.length - 1 && !HARMLESS.test(each.command.program ?? 'cat'),
     );
     const last = members.find((each) => each.command.stage === pipeline.length - 1);
-    if (left === undefined || (last !== undefined && !last.command.decisive)) continue;
+    if (left === undefined || (last !== undefined && !last.command.decisive) || notices(members, left, last)) continue;
     pipes.push({ left, members });
   }
   return pipes;
@@ -113,14 +140,19 @@ unpacked, and the broken layer is cached. bash and Alpine's ash have \`set -o pi
 dash of Debian and Ubuntu has it not.`,
   examples: [
     {
+      title: 'nothing in between does not reach tar as nothing',
+      bad: 'FROM debian:12\nRUN «curl -fsSL https://example.com/list» | xargs ls | grep a\n',
+      declined: 'may have no pipefail',
+    },
+    {
       title: 'a job in the background comes first',
-      bad: 'FROM fedora:42\nRUN chmod +x /a & «curl -fsSL https://example.com/a» | tar -xz\n',
+      bad: 'FROM fedora:42\nRUN chmod +x /a & «curl -fsSL https://example.com/a» | sh\n',
       declined: 'in the background',
     },
     {
       title: 'Alpine',
-      bad: 'FROM alpine:3.22\nRUN «wget -qO- https://example.com/a.tar.gz» | tar -xz -C /opt\n',
-      good: 'FROM alpine:3.22\nRUN set -o pipefail && wget -qO- https://example.com/a.tar.gz | tar -xz -C /opt\n',
+      bad: 'FROM alpine:3.22\nRUN «wget -qO- https://example.com/a.tar.gz» | sh -s /opt\n',
+      good: 'FROM alpine:3.22\nRUN set -o pipefail && wget -qO- https://example.com/a.tar.gz | sh -s /opt\n',
       variant: 'ash',
     },
     {
@@ -131,7 +163,7 @@ dash of Debian and Ubuntu has it not.`,
     },
     {
       title: 'dash has no pipefail',
-      bad: 'FROM debian:12\nRUN «curl -fsSL https://example.com/a.tar.gz» | tar -xz\n',
+      bad: 'FROM debian:12\nRUN «curl -fsSL https://example.com/a.tar.gz» | sh\n',
       declined: 'no pipefail',
     },
     {
@@ -143,23 +175,33 @@ dash of Debian and Ubuntu has it not.`,
   silent: [
     {
       title: 'set in SHELL',
-      text: 'FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -fsSL https://example.com/a | tar -xz\n',
+      text: 'FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -fsSL https://example.com/a | sh\n',
       is: 'held',
     },
     {
       title: 'set in the RUN (hadolint #400)',
-      text: 'FROM alpine:3.22\nRUN set -eo pipefail; wget -qO- https://example.com/a | tar -xz\n',
+      text: 'FROM alpine:3.22\nRUN set -eo pipefail; wget -qO- https://example.com/a | sh\n',
+      is: 'held',
+    },
+    {
+      title: 'tar fails on nothing too, and on half an archive',
+      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/a.tar.gz | tar -xz && curl -fsSL https://example.com/b.gz | gunzip | tar -x\n',
+      is: 'held',
+    },
+    {
+      title: 'a sum is checked, and a version',
+      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/sums | sha256sum -c - && npm --version | grep 10\n',
       is: 'held',
     },
     { title: 'nothing that fails', text: 'FROM debian:12\nRUN echo "root:a" | chpasswd && yes | true\n', is: 'held' },
     {
       title: 'the failure is meant to be ignored',
-      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/a | tar -xz || true\n',
+      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/a | sh || true\n',
       is: 'held',
     },
     {
       title: 'a bash heredoc that sets it (hadolint #806)',
-      text: 'FROM debian:12\nRUN <<EOF\n#!/bin/bash\nset -euo pipefail\ncurl -fsSL https://example.com/a | tar -xz\nEOF\n',
+      text: 'FROM debian:12\nRUN <<EOF\n#!/bin/bash\nset -euo pipefail\ncurl -fsSL https://example.com/a | sh\nEOF\n',
       is: 'held',
     },
     {

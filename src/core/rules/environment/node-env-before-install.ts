@@ -3,11 +3,12 @@ import {
   changesScript,
   type DependencyInstall,
   dependencyInstalls,
+  firstAfter,
   isKnown,
   runsBuild,
   type Step,
+  type StepCommand,
   ships,
-  stepsAfter,
   takesDevelopment,
 } from '../../model/index.ts';
 import {
@@ -47,6 +48,17 @@ function include({ build }: TargetSubject, { manager, invocation, command }: Dep
   };
 }
 
+function builds(command: StepCommand): boolean {
+  return /^(?:npm|yarn|pnpm)$/.test(command.invocation?.program ?? '') && runsBuild(command);
+}
+
+const buildAfter = firstAfter(({ commands }) => commands.find(builds));
+
+/** The command after an install that builds with what it installed. */
+function builderAfter({ command: { step, command } }: DependencyInstall): StepCommand | undefined {
+  return step.commands.find((each) => each.command.index > command.index && builds(each)) ?? buildAfter(step);
+}
+
 export default defineRule({
   id: 'node-env-before-install',
   practice: 'P25',
@@ -65,11 +77,7 @@ export default defineRule({
       for (const step of stage.steps) {
         for (const install of dependencyInstalls(step)) {
           if (!/^(?:npm|yarn|pnpm)$/.test(install.manager)) continue;
-          const later = stepsAfter(step).flatMap(({ commands }) => commands);
-          const own = step.commands.slice(step.commands.indexOf(install.command) + 1);
-          const builder = [...own, ...later].find(
-            (command) => /^(?:npm|yarn|pnpm)$/.test(command.invocation?.program ?? '') && runsBuild(command),
-          );
+          const builder = builderAfter(install);
           if (builder === undefined) continue;
           seen ??= step;
           const mode = step.before.variable('NODE_ENV');
@@ -145,6 +153,11 @@ where the build needs them. The variable belongs to the stage that runs.`,
     },
   ],
   silent: [
+    {
+      title: 'taken in by the old option',
+      text: 'FROM node:10\nENV NODE_ENV=production\nRUN npm ci --dev && npm run build\n',
+      is: 'held',
+    },
     {
       title: 'set after the install',
       text: 'FROM node:22-bookworm-slim\nRUN npm ci && npm run build\nENV NODE_ENV=production\n',

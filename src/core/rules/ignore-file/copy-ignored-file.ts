@@ -114,7 +114,6 @@ function letIn({ facts, context }: DockerfileSubject, file: string, paths: reado
     edits: [],
     others: [{ file, before, after: `${start}${eol}# copied by name${eol}${exceptions}` }],
     claims: [{ kind: 'observed', probe: 'builds', expect: true }],
-    needs: [{ kind: 'context-text', of: { context, path: inside ?? file } }],
   };
 }
 

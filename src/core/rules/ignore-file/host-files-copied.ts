@@ -6,14 +6,13 @@ import {
   dependencyInstalls,
   executedSteps,
   historyReader,
-  ignoreChange,
   isKnown,
   isWholeContext,
   ships,
 } from '../../model/index.ts';
 import type { FactKey } from '../../vocabulary/index.ts';
 import { decide, ignorePatterns } from '../../world/context/index.ts';
-import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
+import { defineRule, type Finding, found, ignoreFileFix, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** What lies at the top of many projects and belongs to the machine, not to the image. */
 interface Own {
@@ -60,7 +59,8 @@ export default defineRule({
   aliases: [],
   about: { instructions: ['COPY', 'ADD', 'ONBUILD'], otherwise: 'nothing is copied' },
   subject: 'target',
-  check({ build, facts, context }: TargetSubject) {
+  check(subject: TargetSubject) {
+    const { build, facts, context } = subject;
     const need = wholeCopy(build);
     if (need === undefined) return { is: 'not-applicable', because: 'no COPY takes the whole context' };
     const of = { context, dockerfile: build.file };
@@ -94,37 +94,20 @@ export default defineRule({
         ? { is: 'unknown', because: 'it is not known what lies in the build context', wants }
         : { is: 'held', evidence: [{ at: { file }, says: `${file} leaves out what belongs to this machine` }] };
     }
-    return found([findingOf(build, need, taken, file, ignoreChange(facts, of), of)], { is: 'held', evidence: [] });
+    return found([findingOf(subject, need, taken, file)], { is: 'held', evidence: [] });
   },
 });
 
-function findingOf(
-  build: Build,
-  need: ContextNeed,
-  taken: readonly Own[],
-  file: string,
-  planned: ReturnType<typeof ignoreChange>,
-  of: { readonly context: string; readonly dockerfile: string },
-): Finding {
+function findingOf(subject: TargetSubject, need: ContextNeed, taken: readonly Own[], file: string): Finding {
   const names = taken.map(({ path, is }) => `${path} (${is})`).join(', ');
   const { stage } = need.step;
-  const shipped = stage !== undefined && ships(build, stage);
+  const shipped = stage !== undefined && ships(subject.build, stage);
   return {
     at: need.span,
     step: need.step,
     message: `${need.text} takes ${names}${shipped ? ' into the image' : ''}: ${taken[0]?.harm}`,
     help: `leave ${taken.length === 1 ? 'it' : 'them'} out in ${file}`,
-    fix:
-      typeof planned === 'string'
-        ? { declined: planned }
-        : {
-            title: planned.title,
-            variant: 'default',
-            edits: [],
-            others: [planned.change],
-            claims: planned.claims,
-            needs: [{ kind: 'ignore-plan', of }],
-          },
+    fix: ignoreFileFix(subject, 'default'),
   };
 }
 

@@ -1,6 +1,6 @@
-import { type ContextNeed, contextNeeds, ignoreChange, isKnown, isWholeContext, type Step } from '../../model/index.ts';
+import { type ContextNeed, contextNeeds, isKnown, isWholeContext, type Step } from '../../model/index.ts';
 import type { FactKey, Level } from '../../vocabulary/index.ts';
-import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
+import { defineRule, type Finding, found, ignoreFileFix, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** Takes files by their ending or a part of their name: `*.sh`, `*py`, `package*.json`, `environment.yml*`. */
 const FILES_BY_PATTERN = /[*?][^/]*\w$|[^/]\.\w+[*?]+$/;
@@ -75,27 +75,14 @@ export default defineRule({
   },
 });
 
-function lacking({ build, facts, context }: TargetSubject, step: Step, message: string, level: Level): Finding {
-  const of = { context, dockerfile: build.file };
-  const planned = ignoreChange(facts, of);
-  const fix =
-    typeof planned === 'string'
-      ? { declined: planned }
-      : {
-          title: planned.title,
-          variant: 'default',
-          edits: [],
-          others: [planned.change],
-          claims: planned.claims,
-          needs: [{ kind: 'ignore-plan', of }],
-        };
+function lacking(subject: TargetSubject, step: Step, message: string, level: Level): Finding {
   return {
     at: step.instruction.keyword.span,
     message,
     level,
     help: 'leave out .git, dependencies, build output, .env and keys',
     step,
-    fix,
+    fix: ignoreFileFix(subject, 'default'),
   };
 }
 

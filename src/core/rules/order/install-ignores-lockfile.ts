@@ -1,23 +1,20 @@
 import { insertWord, refused, replace } from '../../language/edit/index.ts';
 import {
   changesScript,
-  contextCopy,
   DEPENDENCY_PROGRAMS,
   type DependencyInstall,
   type DependencyManager,
   dependencyInstalls,
-  isKnown,
-  isWholeContext,
+  hereOrBefore,
   knowsNpmCi,
-  namesFile,
+  type Lockfile,
+  lockfileAt,
   type Step,
-  stepsBefore,
   switchedOn,
   type ToolView,
-  valueOf,
   yarnLine,
 } from '../../model/index.ts';
-import type { Edit, FactKey } from '../../vocabulary/index.ts';
+import type { Edit } from '../../vocabulary/index.ts';
 import {
   type Declined,
   defineRule,
@@ -28,9 +25,8 @@ import {
   type TargetSubject,
 } from '../define.ts';
 
-/** How an install is held to its lockfile: the files, the options that do, the variables that do. */
+/** How an install is held to its lockfile: the options that do, the variables that do. */
 interface Frozen {
-  readonly locks: readonly string[];
   readonly options: RegExp;
   readonly variables: readonly string[];
   readonly advice: string;
@@ -38,43 +34,36 @@ interface Frozen {
 
 const FROZEN: Partial<Readonly<Record<DependencyManager, Frozen>>> = {
   npm: {
-    locks: ['package-lock.json', 'npm-shrinkwrap.json'],
     options: /^$/,
     variables: [],
     advice: 'npm ci installs what the lockfile says, and fails when it does not fit package.json',
   },
   yarn: {
-    locks: ['yarn.lock'],
     options: /^--(?:frozen-lockfile|immutable|pure-lockfile)$/,
     variables: ['YARN_ENABLE_IMMUTABLE_INSTALLS', 'CI'],
     advice: 'add --frozen-lockfile (Yarn 2 and later: --immutable)',
   },
   pnpm: {
-    locks: ['pnpm-lock.yaml'],
     options: /^--(?:frozen-lockfile|offline)$/,
     variables: ['CI'],
     advice: 'add --frozen-lockfile',
   },
   bun: {
-    locks: ['bun.lock', 'bun.lockb'],
     options: /^--frozen-lockfile$/,
     variables: ['CI'],
     advice: 'add --frozen-lockfile',
   },
   uv: {
-    locks: ['uv.lock'],
     options: /^--(?:locked|frozen)$/,
     variables: ['UV_LOCKED', 'UV_FROZEN'],
     advice: 'add --locked',
   },
   pipenv: {
-    locks: ['Pipfile.lock'],
     options: /^--(?:deploy|ignore-pipfile)$/,
     variables: ['PIPENV_IGNORE_PIPFILE'],
     advice: 'add --deploy',
   },
   bundle: {
-    locks: ['Gemfile.lock'],
     options: /^--(?:deployment|frozen)$/,
     variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'],
     advice: 'set BUNDLE_FROZEN=1',
@@ -84,6 +73,9 @@ const FROZEN: Partial<Readonly<Record<DependencyManager, Frozen>>> = {
 /** Options with which `npm ci` does something else than `npm install`, or refuses. */
 const NOT_FOR_CI =
   /^--(?:package-lock|no-package-lock|package-lock-only|shrinkwrap|no-shrinkwrap|save.*|no-save|global|lockfile)$/;
+
+/** Wrappers that start a program without the variables of the shell. */
+const DROPS_VARIABLES = /^(?:sudo|doas|su|runuser|env)$/;
 
 /** Whether the install is held to its lockfile already; `npm ci` is another subcommand. */
 function isFrozen({ manager, invocation, command }: DependencyInstall, frozen: Frozen): boolean {
@@ -97,57 +89,22 @@ function isFrozen({ manager, invocation, command }: DependencyInstall, frozen: F
   );
 }
 
-/** Settings that another command or file makes: `bundle config`, `yarn config`, `.npmrc`. */
-function isConfigured({ manager, command }: DependencyInstall): boolean {
-  const steps = [...stepsBefore(command.step), command.step];
-  return steps.some(({ commands }) =>
-    commands.some(
-      ({ invocation, command: { args } }) =>
-        invocation?.program === manager &&
-        invocation.subcommand === 'config' &&
-        args.some(({ text }) => /frozen|deployment|immutable/i.test(text)),
-    ),
+/** Managers that a command tells to keep to the lockfile from then on: `bundle config`, `yarn config`. */
+function configures({ commands }: Step, manager: string): boolean {
+  return commands.some(
+    ({ invocation, command: { args } }) =>
+      invocation?.program === manager &&
+      invocation.subcommand === 'config' &&
+      args.some(({ text }) => /frozen|deployment|immutable/i.test(text)),
   );
 }
 
-type Lock = { readonly name: string; readonly needs: readonly FactKey[] } | 'none' | 'unknown';
+const CONFIGURED: ReadonlyMap<string, (step: Step) => boolean> = new Map(
+  Object.keys(FROZEN).map((manager) => [manager, hereOrBefore((step) => configures(step, manager))]),
+);
 
-/** The lockfile that is in the directory where the install runs, by the text or, for patterns and trees, by the context. */
-function lockAt({ context, facts }: TargetSubject, step: Step, locks: readonly string[]): Lock {
-  const workdir = valueOf(step.before.workdir);
-  const root = () => facts.ask('context-root', { context });
-  const needs = [{ kind: 'context-root', of: { context } }];
-  let seen: Lock = 'none';
-  const bound = step.mounts.find(
-    ({ type, from, source }) =>
-      type === 'bind' && from === undefined && locks.includes((source ?? '').replace(/^\.?\//, '')),
-  );
-  if (bound?.source !== undefined) return { name: bound.source, needs: [] };
-  for (const earlier of stepsBefore(step)) {
-    const copy = contextCopy(earlier);
-    if (copy === undefined || workdir === undefined || valueOf(copy.path)?.replace(/(.)\/$/, '$1') !== workdir)
-      continue;
-    for (const { text } of copy.sources) {
-      const named = locks.find((lock) => text.replace(/^(?:\.?\/)+/, '') === lock);
-      if (named !== undefined) return { name: named, needs: [] };
-      const candidates = locks.filter((lock) => isWholeContext(text) || namesFile(text, lock));
-      if (candidates.length === 0) continue;
-      const fact = root();
-      if (!isKnown(fact)) {
-        seen = 'unknown';
-        continue;
-      }
-      const present = candidates.find((lock) => fact.value.files.includes(lock));
-      if (present !== undefined) return { name: present, needs };
-    }
-  }
-  return seen;
-}
-
-/** What holds an install to its lockfile, with the facts that say so. */
-type Freezing = { readonly edits: readonly Edit[]; readonly needs: readonly FactKey[] } | Declined;
-
-function freezing({ manager, invocation, command }: DependencyInstall, view: ToolView): Freezing {
+/** What holds an install to its lockfile. */
+function freezing({ manager, invocation, command }: DependencyInstall, view: ToolView): readonly Edit[] | Declined {
   const { subcommandWord, options } = invocation;
   const { programWord } = command.command;
   const word = subcommandWord ?? programWord;
@@ -155,10 +112,7 @@ function freezing({ manager, invocation, command }: DependencyInstall, view: Too
     return { declined: 'the command is not written plainly' };
   if (options.some(({ name, value }) => FROZEN[manager]?.options.test(name) && value?.unquoted === 'false'))
     return { declined: 'the lockfile is left out of account on purpose' };
-  const add = (text: string, needs: readonly FactKey[] = []): Freezing => {
-    const edits = insertWord(word, text);
-    return refused(edits) ? edits : { edits, needs };
-  };
+  const add = (text: string) => insertWord(word, text);
   switch (manager) {
     case 'npm': {
       if (options.some(({ name }) => NOT_FOR_CI.test(name))) return { declined: 'an option has no place on npm ci' };
@@ -166,20 +120,22 @@ function freezing({ manager, invocation, command }: DependencyInstall, view: Too
       const knows = knowsNpmCi(view);
       if ('unknown' in knows) return { declined: knows.unknown };
       if (!knows.is) return { declined: 'the npm of this image does not know npm ci' };
-      return { edits: replace(word.span, 'ci'), needs: knows.needs };
+      return replace(word.span, 'ci');
     }
     case 'yarn': {
       const line = yarnLine(view);
       if ('unknown' in line) return { declined: line.unknown };
-      return add(line.is === 'modern' ? '--immutable' : '--frozen-lockfile', line.needs);
+      return add(line.is === 'modern' ? '--immutable' : '--frozen-lockfile');
     }
     case 'uv':
       return add('--locked');
     case 'pipenv':
       return add('--deploy');
     case 'bundle': {
+      if (command.command.wrappers.some((wrapper) => DROPS_VARIABLES.test(wrapper)))
+        return { declined: 'it runs in an environment of its own, which a variable does not reach' };
       const at = command.command.span[0];
-      return { edits: [{ span: [at, at], text: 'BUNDLE_FROZEN=1 ' }], needs: [] };
+      return [{ span: [at, at], text: 'BUNDLE_FROZEN=1 ' }];
     }
     default:
       return add('--frozen-lockfile');
@@ -189,16 +145,15 @@ function freezing({ manager, invocation, command }: DependencyInstall, view: Too
 function freeze(
   { build, facts, context }: TargetSubject,
   install: DependencyInstall,
-  lock: Exclude<Lock, string>,
+  lock: Exclude<Lockfile, string>,
 ): Proposal | Declined {
   const { step } = install.command;
-  const made = freezing(install, { step, facts, context, lock: lock.name });
-  if ('declined' in made) return made;
+  const edits = freezing(install, { step, facts, context, lock: lock.name });
+  if (refused(edits)) return edits;
   return {
     title: 'install what the lockfile says',
     variant: install.manager,
-    edits: made.edits,
-    needs: [...lock.needs, ...made.needs],
+    edits,
     claims: [changesScript(build, step), { kind: 'observed', probe: 'builds', expect: true }],
   };
 }
@@ -222,11 +177,11 @@ export default defineRule({
       for (const install of dependencyInstalls(step)) {
         const frozen = FROZEN[install.manager];
         if (frozen === undefined) continue;
-        if (isFrozen(install, frozen) || isConfigured(install)) {
+        if (isFrozen(install, frozen) || CONFIGURED.get(install.manager)?.(step)) {
           frozenOne ??= install;
           continue;
         }
-        const lock = lockAt(subject, step, frozen.locks);
+        const lock = lockfileAt(subject, step, install.manager);
         if (lock === 'unknown') unknown = true;
         if (typeof lock === 'string') continue;
         findings.push({
@@ -349,6 +304,11 @@ again and write a new one into the image, where nobody sees it. The frozen forms
       bad: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN «bundle install --jobs 4»\n',
       good: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN BUNDLE_FROZEN=1 bundle install --jobs 4\n',
       variant: 'bundle',
+    },
+    {
+      title: 'Bundler by sudo, which drops variables',
+      bad: 'FROM ruby:3.4-slim-bookworm\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN «sudo -u app bundle install»\n',
+      declined: 'which a variable does not reach',
     },
     {
       title: 'Pipenv',

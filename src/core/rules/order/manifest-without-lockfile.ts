@@ -2,10 +2,12 @@ import {
   claimName,
   contextCopy,
   DEPENDENCY_PROGRAMS,
+  type DependencyManager,
   dependencyInstalls,
   hereOrBefore,
   isKnown,
   isWholeContext,
+  lockfilesOf,
   namesFile,
   type Stage,
   type Step,
@@ -13,15 +15,7 @@ import {
   valueOf,
 } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
-import {
-  type Declined,
-  defineRule,
-  type Finding,
-  found,
-  type Proposal,
-  type RuleDocs,
-  type TargetSubject,
-} from '../define.ts';
+import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
 /** A manifest, and the lockfiles that belong to it. */
 const LOCKS: Readonly<Record<string, readonly string[]>> = {
@@ -34,27 +28,11 @@ const LOCKS: Readonly<Record<string, readonly string[]>> = {
   'Cargo.toml': ['Cargo.lock'],
 };
 
-const READ_BY: Readonly<Record<string, RegExp>> = {
-  'package-lock.json': /^npm$/,
-  'npm-shrinkwrap.json': /^npm$/,
-  'yarn.lock': /^yarn$/,
-  'pnpm-lock.yaml': /^pnpm$/,
-  'bun.lock': /^bun$/,
-  'bun.lockb': /^bun$/,
-  'go.sum': /^go$/,
-  'uv.lock': /^uv$/,
-  'poetry.lock': /^poetry$/,
-  'Pipfile.lock': /^pipenv$/,
-  'Gemfile.lock': /^bundle$/,
-  'composer.lock': /^composer$/,
-  'Cargo.lock': /^cargo$/,
-};
-
 function plainName(text: string): string {
   return text.replace(/^(?:\.?\/)+/, '');
 }
 
-function addLock({ context }: TargetSubject, copy: Step, manifest: string, lock: string): Proposal | Declined {
+function addLock(copy: Step, manifest: string, lock: string): Proposal | Declined {
   const taken = contextCopy(copy);
   const word = taken?.sources.find(({ text }) => plainName(text) === manifest);
   if (taken === undefined || word === undefined || copy.instruction.args.form !== 'words')
@@ -65,14 +43,8 @@ function addLock({ context }: TargetSubject, copy: Step, manifest: string, lock:
     title: `copy ${lock} too`,
     variant: 'default',
     edits: [{ span: [word.span[1], word.span[1]], text: ` ${prefix}${lock}` }],
-    needs: [{ kind: 'context-root', of: { context } }],
     claims: [{ kind: 'same-build-but', differs: [claimName(copy, 'sources')] }],
   };
-}
-
-/** The lockfiles that a manager reads. */
-function locksOf(manager: string): readonly string[] {
-  return Object.keys(READ_BY).filter((lock) => READ_BY[lock]?.test(manager));
 }
 
 /** A copy of a manifest by its name. */
@@ -92,7 +64,7 @@ interface Waiting {
 /** What the copies before a step of a stage bring. Steps are asked about in order, and each copy is looked at once for a manager. */
 class Copied {
   readonly #steps: readonly Step[];
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<DependencyManager, Waiting>();
   readonly #all = hereOrBefore(
     (step) => contextCopy(step)?.sources.some(({ text }) => isWholeContext(text) || text.includes('$')) === true,
   );
@@ -114,7 +86,11 @@ class Copied {
    * Copies of a manager's manifest into the directory where the step runs, each told once; `covered`: a lockfile of it comes too.
    * @param again they are told again at the next step
    */
-  manifestsFor(manager: string, step: Step, again: boolean): (ManifestCopy & { readonly covered: boolean })[] {
+  manifestsFor(
+    manager: DependencyManager,
+    step: Step,
+    again: boolean,
+  ): (ManifestCopy & { readonly covered: boolean })[] {
     const waiting: Waiting = this.#waiting.get(manager) ?? { next: 0, covered: false, byPath: new Map() };
     this.#waiting.set(manager, waiting);
     const end = this.#below + step.index - 1;
@@ -126,10 +102,10 @@ class Copied {
     return here.map((copy) => ({ ...copy, covered: waiting.covered }));
   }
 
-  #take(manager: string, waiting: Waiting, step: Step): void {
+  #take(manager: DependencyManager, waiting: Waiting, step: Step): void {
     const copy = contextCopy(step);
     if (copy === undefined) return;
-    const locks = locksOf(manager);
+    const locks = lockfilesOf(manager);
     waiting.covered ||= copy.sources.some(({ text }) =>
       locks.some((lock) => namesFile(text, lock) || plainName(text).endsWith(`/${lock}`)),
     );
@@ -165,7 +141,7 @@ export default defineRule({
       const copied = new Copied(stage);
       for (const step of stage.steps) {
         for (const { manager, invocation } of dependencyInstalls(step)) {
-          const locks = locksOf(manager);
+          const locks = lockfilesOf(manager);
           if (locks.length === 0 || copied.takesAll(step)) continue;
           const mounted = step.mounts.some(({ source }) => locks.includes(plainName(source ?? '')));
           for (const copy of copied.manifestsFor(manager, step, mounted)) {
@@ -185,7 +161,7 @@ export default defineRule({
               message: `the install sees ${manifest} without ${lock}, and ${invocation.program} chooses the versions anew`,
               help: `copy ${lock} with it`,
               step: copy.step,
-              fix: addLock(subject, copy.step, manifest, lock),
+              fix: addLock(copy.step, manifest, lock),
             });
           }
         }

@@ -36,6 +36,23 @@ function uses(build: Build, step: Step, name: string): boolean {
   return false;
 }
 
+/** Names of one state of some project: of this one, or of one that is fetched. */
+const OF_A_PROJECT = /SHA|COMMIT|REV|REF|TAG|BRANCH|HASH/i;
+const FETCHES = /^(?:git|curl|wget|aria2c|svn|hg|(?:sha\d*|md5)sum|shasum)$/;
+
+/** It is the sum or the commit of something that is fetched here: it changes when somebody names another version. */
+function isFetched(build: Build, step: Step, name: string): boolean {
+  return (
+    OF_A_PROJECT.test(name) &&
+    stepsAfter(step).some(
+      (other) =>
+        (other.instruction.name === 'ADD' ||
+          other.commands.some(({ command }) => FETCHES.test(command.program ?? ''))) &&
+        uses(build, other, name),
+    )
+  );
+}
+
 function moveDown(build: Build, step: Step, install: Step): Proposal | Declined {
   const { instruction, stage } = step;
   const { args } = instruction;
@@ -99,7 +116,7 @@ export default defineRule({
             (other) =>
               other.index > step.index && other.index < (user?.index ?? Number.POSITIVE_INFINITY) && installs(other),
           );
-          if (install === undefined) continue;
+          if (install === undefined || isFetched(build, step, key.value)) continue;
           findings.push({
             at: key.span,
             message: `${name} ${key.value} changes with every build, and every step below it runs again`,
@@ -158,6 +175,16 @@ in BuildKit, so that its place does not matter; the ARG that feeds it does.`,
     },
   ],
   silent: [
+    {
+      title: 'the commit of another project',
+      text: 'FROM debian:12-slim\nARG COMMIT=v3.1/dev\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.com/a && cd a && git checkout $COMMIT\n',
+      is: 'held',
+    },
+    {
+      title: 'the sum of a download changes with its version only',
+      text: 'FROM debian:12-slim\nARG SHA\nRUN apt-get update && apt-get install -y curl\nRUN curl -fsSLO https://example.com/a.war && echo "$SHA a.war" | sha1sum -c -\n',
+      is: 'held',
+    },
     {
       title: 'after the install',
       text: 'FROM node:22-bookworm-slim\nRUN npm ci\nARG GIT_SHA\nLABEL revision=$GIT_SHA\n',

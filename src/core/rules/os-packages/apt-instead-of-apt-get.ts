@@ -27,13 +27,13 @@ const SHARED = new Set([
 const QUERIES = new Set(['search', 'show', 'policy', 'showsrc', 'depends', 'rdepends']);
 
 /** apt deletes what it downloaded, apt-get leaves that to the hook of the official images. */
-const KEEPS_DOWNLOADS = /docker-clean|Keep-Downloaded-Packages|\/var\/cache\/apt|\/etc\/apt\/apt\.conf/;
+const changesDownloads = anyStepSays(/docker-clean|Keep-Downloaded-Packages|\/var\/cache\/apt|\/etc\/apt\/apt\.conf/);
 
 function renamed(build: Build, each: StepCommand): Proposal | Declined {
   const { invocation, command, step } = each;
   const subcommand = invocation?.subcommand ?? '';
   if (command.nesting.includes('sh -c')) return { declined: 'the command stands in a string for sh -c' };
-  if (anyStepSays(build, KEEPS_DOWNLOADS))
+  if (changesDownloads(build))
     return { declined: 'the file changes how apt keeps downloads: apt deletes them, apt-get does not' };
   const name = QUERIES.has(subcommand) ? 'apt-cache' : 'apt-get';
   const more =

@@ -32,12 +32,11 @@ function removal(build: Build, writer: StepCommand, start: () => StartInstalls):
   const sudo = writer.command.wrappers.includes('sudo') ? 'sudo ' : '';
   const edits = appendCommand(scriptPlace(build, step), script, sudo + CLEAN);
   if (refused(edits)) return edits;
-  const { doubt, asked } = start();
+  const { doubt } = start();
   return {
     title: doubt === undefined ? 'remove the package lists' : `remove the package lists, although ${doubt}`,
     variant: doubt === undefined ? 'apt' : 'unseen-start',
     edits,
-    needs: asked,
     claims: [
       changesScript(build, step),
       { kind: 'observed', probe: 'builds', expect: true },

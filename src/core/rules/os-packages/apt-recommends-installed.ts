@@ -16,14 +16,16 @@ import { type Declined, defineRule, found, type Proposal, type RuleDocs } from '
 /** Download over https: without the recommended certificates they fail. */
 const NEEDS_CERTIFICATES = /^(?:curl|wget|git|git-core|aria2|python3-pip|npm|gnupg2?|dirmngr)$/;
 
-/** Somebody has configured it: in a file that a RUN writes, or with -o. An option of apt-get is none of that. */
+/** The setting as a file or `-o` names it. An option of apt-get is none. */
 const CONFIGURED = /(?<!--(?:no-)?)Install-Recommends/i;
 
-/** Here, or in a step before: in a file that it writes, or in one that it copies from a heredoc. */
-const configured = hereOrBefore((step) => says(step, CONFIGURED));
+const APT: ReadonlySet<string> = new Set(['apt-get', 'apt', 'aptitude']);
+
+/** Here, or in a step before: in a file that it writes, or in one that it copies from a heredoc. With `-o` it holds for one command. */
+const configured = hereOrBefore((step) => says(step, CONFIGURED, APT));
 
 function pullsRecommends({ program, action, options, packages }: Invocation): boolean {
-  if (action !== 'install' || (program !== 'apt-get' && program !== 'apt' && program !== 'aptitude')) return false;
+  if (action !== 'install' || !APT.has(program)) return false;
   const off = options.some(
     ({ name, value }) =>
       /^--(?:(?:no-)?install|with|without)-recommends$/.test(name) || CONFIGURED.test(value?.unquoted ?? ''),
@@ -38,7 +40,7 @@ const mayBeConfigured = hereOrBefore((step) => {
 });
 
 function isInstall(invocation: Invocation | undefined): boolean {
-  return invocation?.action === 'install' && /^apt(?:-get|itude)?$/.test(invocation.program);
+  return invocation?.action === 'install' && APT.has(invocation.program);
 }
 
 function withoutRecommends(build: Build, { step, invocation }: StepCommand): Proposal | Declined {
@@ -121,6 +123,18 @@ whether the program misses another package shows only when it runs.`,
       variant: 'apt',
     },
     {
+      title: 'told with -o, it holds for one command',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y -o APT::Install-Recommends=false less\nRUN apt-get «install» -y nano\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get install -y -o APT::Install-Recommends=false less\nRUN apt-get install --no-install-recommends -y nano\n',
+      variant: 'apt',
+    },
+    {
+      title: 'with -o in a heredoc',
+      bad: 'FROM debian:12\nRUN <<EOF\napt-get update\napt-get install -y -o APT::Install-Recommends=0 less\napt-get «install» -y nano\nEOF\n',
+      good: 'FROM debian:12\nRUN <<EOF\napt-get update\napt-get install -y -o APT::Install-Recommends=0 less\napt-get install --no-install-recommends -y nano\nEOF\n',
+      variant: 'apt',
+    },
+    {
       title: 'nothing that downloads',
       bad: 'FROM debian:12\nRUN apt-get update && apt-get «install» -y \\\n    less \\\n    nano\n',
       good: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y \\\n    less \\\n    nano\n',
@@ -143,6 +157,11 @@ whether the program misses another package shows only when it runs.`,
     {
       title: 'settings from a heredoc',
       text: 'FROM debian:12-slim\nCOPY <<EOF /etc/apt/apt.conf.d/99local\nAPT::Install-Recommends "0";\nEOF\nRUN apt-get update && apt-get install -y nginx\n',
+      is: 'held',
+    },
+    {
+      title: 'settings from a heredoc within a heredoc',
+      text: 'FROM debian:12-slim\nRUN <<EOF\ncat > /etc/apt/apt.conf.d/99local <<EOT\nAPT::Install-Recommends "0";\nEOT\napt-get update\napt-get install -y nginx\nEOF\n',
       is: 'held',
     },
     {

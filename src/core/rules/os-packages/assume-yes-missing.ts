@@ -56,8 +56,11 @@ function asks(invocation: Invocation): boolean {
   return !(program.startsWith('apt') && isVeryQuiet(invocation));
 }
 
+/** `-o` of these holds for one command; `dnf config-manager --setopt` is kept. */
+const APT: ReadonlySet<string> = new Set(['apt-get', 'apt', 'aptitude']);
+
 /** apt.conf and dnf.conf can say so for all that comes after; what is set is not read here. */
-const configured = hereOrBefore((step) => says(step, /(?<!-)Assume-Yes|assumeyes\s*=/i));
+const configured = hereOrBefore((step) => says(step, /(?<!-)Assume-Yes|assumeyes\s*=/i, APT));
 
 /** `yes | apt-get …`, `apt-get … < answers`. */
 function isFed({ command }: StepCommand): boolean {
@@ -120,6 +123,12 @@ and the build fails, on the day when the package brings another one along; until
     {
       bad: 'FROM debian:trixie-slim\nRUN apt-get update && apt-get «install» --no-install-recommends less\n',
       good: 'FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends less\n',
+      variant: 'apt',
+    },
+    {
+      title: 'told with -o, it holds for one command',
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get -o APT::Get::Assume-Yes=true install less\nRUN apt-get «install» nano\n',
+      good: 'FROM debian:12\nRUN apt-get update && apt-get -o APT::Get::Assume-Yes=true install less\nRUN apt-get install -y nano\n',
       variant: 'apt',
     },
     {

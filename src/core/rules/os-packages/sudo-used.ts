@@ -13,8 +13,19 @@ function wordOf({ command }: StepCommand) {
   return command.words.find(({ value }) => value === 'sudo' || value === '/usr/bin/sudo');
 }
 
+/** True when sudo is asked for another account or group than root's. */
+function switchesUser(each: StepCommand): boolean {
+  const { words, programWord } = each.command;
+  const sudo = wordOf(each);
+  const from = sudo === undefined ? 0 : words.indexOf(sudo) + 1;
+  const options = words.slice(from, programWord === undefined ? words.length : words.indexOf(programWord));
+  return options.some(({ value = '' }) => /^-(?:[a-zA-Z]*[ug]|-user|-group)/.test(value));
+}
+
 function withoutSudo(build: Build, each: StepCommand): Proposal | Declined {
   const { command, step } = each;
+  if (switchesUser(each))
+    return { declined: 'put USER before the RUN and the user back after it, where the whole RUN is meant' };
   const user = valueOf(step.before.user);
   if (user === undefined || !isRoot(user))
     return { declined: 'the RUN is not known to run as root: put USER root before it and the user back after it' };
@@ -38,15 +49,6 @@ function withoutSudo(build: Build, each: StepCommand): Proposal | Declined {
   };
 }
 
-/** True when sudo is asked for another account or group than root's. */
-function switchesUser(each: StepCommand): boolean {
-  const { words, programWord } = each.command;
-  const sudo = wordOf(each);
-  const from = sudo === undefined ? 0 : words.indexOf(sudo) + 1;
-  const options = words.slice(from, programWord === undefined ? words.length : words.indexOf(programWord));
-  return options.some(({ value = '' }) => /^-(?:[a-zA-Z]*[ug]|-user|-group)/.test(value));
-}
-
 export default defineRule({
   id: 'sudo-used',
   practice: 'P9',
@@ -65,16 +67,22 @@ export default defineRule({
       .filter(({ command }) => command.wrappers.includes('sudo'))
       .map((each) => {
         const user = valueOf(each.step.before.user);
-        // `sudo -u app`: from root it changes the account
-        const root = user !== undefined && isRoot(user) && !switchesUser(each);
+        const root = user !== undefined && isRoot(user);
+        const [message, help] = switchesUser(each)
+          ? [
+              'sudo is in the image only to run a command as another account',
+              'put USER before the RUN, and leave sudo out of the image',
+            ]
+          : root
+            ? ['sudo does nothing here: the RUN is root already', 'leave it out']
+            : [
+                'sudo in a RUN needs a user who may become root in the image',
+                'put USER root before the RUN and the user back after it, and leave sudo out of the image',
+              ];
         return {
           at: wordOf(each)?.span ?? each.command.span,
-          message: root
-            ? 'sudo does nothing here: the RUN is root already'
-            : 'sudo in a RUN needs a user who may become root in the image',
-          help: root
-            ? 'leave it out'
-            : 'put USER root before the RUN and the user back after it, and leave sudo out of the image',
+          message,
+          help,
           step: each.step,
           fix: withoutSudo(build, each),
         };
@@ -90,7 +98,7 @@ that may become root at any time: what a non-root user is meant to prevent.`,
     {
       title: 'as another account than root',
       bad: 'FROM debian:12\nRUN «sudo» -u app ls\n',
-      declined: 'sudo has options',
+      declined: 'put USER before the RUN',
     },
     {
       bad: 'FROM debian:12\nRUN «sudo» mkdir /app\n',
@@ -98,7 +106,7 @@ that may become root at any time: what a non-root user is meant to prevent.`,
       variant: 'root',
     },
     { title: 'another user', bad: 'FROM debian:12\nUSER app\nRUN «sudo» mkdir /app\n', declined: 'USER root' },
-    { title: 'sudo with options', bad: 'FROM debian:12\nRUN «sudo» -u app mkdir /app/a\n', declined: 'options' },
+    { title: 'sudo with options', bad: 'FROM debian:12\nRUN «sudo» -E mkdir /app/a\n', declined: 'options' },
   ],
   silent: [
     {

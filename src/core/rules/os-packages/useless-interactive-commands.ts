@@ -14,29 +14,38 @@ const USELESS: Readonly<Record<string, string>> = {
   free: 'shows the memory of the machine that builds',
 };
 
-const STARTS = new Set(['start', 'restart', 'reload', 'stop', 'status']);
+const OF_INIT = new Set(['start', 'restart', 'reload', 'stop', 'status']);
+const STARTS = new Set(['start', 'restart', 'reload']);
+
+/** Of an init system's own program: what it does with processes, there is nobody to do. */
+function asksInit({ command, invocation }: StepCommand): boolean {
+  const words = command.args.map(({ value }) => value ?? '');
+  return (
+    command.program === 'systemctl' &&
+    OF_INIT.has(invocation?.subcommand ?? words.find((word) => !word.startsWith('-')) ?? '')
+  );
+}
 
 /** Processes end with their RUN: a service is of use only to commands after it. */
-function startsInVain({ command, script, invocation }: StepCommand): boolean {
-  const program = command.program;
-  const verbs = command.args.map(({ value }) => value ?? '');
-  if (program === 'systemctl')
-    return STARTS.has(invocation?.subcommand ?? verbs.find((verb) => !verb.startsWith('-')) ?? '');
-  if (program !== 'service' || !verbs.some((verb) => STARTS.has(verb))) return false;
-  const stops = verbs.includes('stop');
-  if (
-    stops &&
-    script.commands.some(({ index, args }) => index < command.index && args.some(({ value }) => value === 'start'))
-  )
-    return false;
+function startsInVain({ command, script }: StepCommand): boolean {
+  if (command.program !== 'service' || !command.args.some(({ value }) => STARTS.has(value ?? ''))) return false;
   return !script.commands.some(
     (later) => later.index > command.index && !/^(?:sleep|true|echo|:|rm|service)$/.test(later.program ?? 'unknown'),
   );
 }
 
+/** A RUN begins without processes: before anything could have started a service there is none to stop. */
+function stopsInVain({ command, script }: StepCommand): boolean {
+  const isStop = ({ program, args }: StepCommand['command']) =>
+    program === 'service' && args.some(({ value }) => value === 'stop');
+  return isStop(command) && script.commands.slice(0, command.index).every(isStop);
+}
+
 function uselessness(each: StepCommand): string | undefined {
   const { program, args, stage, pipeline, redirects } = each.command;
   if (program === undefined) return undefined;
+  if (asksInit(each)) return `${program} speaks to an init system that a build does not have`;
+  if (stopsInVain(each)) return `${program} finds nothing to stop: processes end with their RUN`;
   if (startsInVain(each)) return `${program} starts nothing that lasts: processes end with their RUN`;
   const why = Object.hasOwn(USELESS, program) ? USELESS[program] : undefined;
   // `vim +PlugInstall +qall`, `top -b`, `… --version` do something that a script can use.
@@ -82,6 +91,11 @@ process viewer or \`service nginx start\` in a RUN is mostly a leftover of what 
   examples: [
     { bad: 'FROM debian:12\nRUN apt-get update && «service nginx start»\n', declined: 'for a person to say' },
     { title: 'systemd', bad: 'FROM debian:12\nRUN «systemctl start nginx» && true\n', declined: 'for a person to say' },
+    {
+      title: 'nothing runs yet',
+      bad: 'FROM debian:12\nRUN «service mysql stop» && «service nginx stop» && rm -rf /tmp/x\n',
+      declined: 'for a person to say',
+    },
     { title: 'an editor', bad: 'FROM debian:12\nRUN «vim /etc/hosts»\n', declined: 'for a person to say' },
   ],
   silent: [
@@ -93,6 +107,11 @@ process viewer or \`service nginx start\` in a RUN is mostly a leftover of what 
     {
       title: 'stopped at the end',
       text: 'FROM debian:12\nRUN service mysql start && mysql -e "SELECT 1" && service mysql stop\n',
+      is: 'held',
+    },
+    {
+      title: 'stopped after an installer that started it',
+      text: 'FROM debian:12\nRUN ./install.sh && service postgresql stop\n',
       is: 'held',
     },
     { title: 'systemctl enable writes links', text: 'FROM debian:12\nRUN systemctl enable nginx\n', is: 'held' },

@@ -1,11 +1,12 @@
 import type { Word } from '../../language/syntax/index.ts';
-import { executedSteps, isTriggered } from '../../model/index.ts';
+import { executedSteps, exposedWords, isTriggered, portsIn } from '../../model/index.ts';
+import { portParts } from '../../world/images/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 /** True when something but the container's port is named: `8080:80`, `127.0.0.1:8080:80`. A lone ":80" names nothing more. */
-function mapsHost(port: string): boolean {
-  const colon = port.lastIndexOf(':');
-  return colon > 0 && /[^:]/.test(port.slice(0, colon));
+function mapsHost(text: string): boolean {
+  const { address, host } = portParts(text);
+  return /[^:]/.test(address + host);
 }
 
 export default defineRule({
@@ -21,32 +22,28 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Word | undefined;
-    for (const step of build.stages.flatMap(executedSteps)) {
-      const { name, args } = step.instruction;
-      if (name !== 'EXPOSE' || args.form !== 'words') continue;
-      for (const word of args.words) {
-        const ports = step.expand(word);
-        if (!('value' in ports)) continue;
-        seen ??= word;
-        if (!ports.value.split(/\s+/).some(mapsHost)) continue;
-        const written = build.dockerfile.text.slice(...word.span);
-        const plain = /^[0-9a-zA-Z.:[\]/-]+$/.test(written) && !isTriggered(step);
-        const container = written.slice(written.lastIndexOf(':') + 1);
-        findings.push({
-          at: word.span,
-          step,
-          message: `the port ${word.value} maps a port of the host, which EXPOSE cannot do`,
-          help: 'name the container’s port only; `docker run --publish` maps it',
-          fix: plain
-            ? {
-                title: `write ${container}`,
-                variant: 'default',
-                edits: [{ span: word.span, text: container }],
-                claims: [{ kind: 'same-build' }],
-              }
-            : { declined: 'the port comes from a variable or an ONBUILD' },
-        });
-      }
+    for (const { step, word } of exposedWords(build.stages.flatMap(executedSteps))) {
+      const ports = step.expand(word);
+      if (!('value' in ports)) continue;
+      seen ??= word;
+      if (!portsIn(ports.value).some(mapsHost)) continue;
+      const written = build.dockerfile.text.slice(...word.span);
+      const plain = /^[0-9a-zA-Z.:[\]/-]+$/.test(written) && !isTriggered(step);
+      const container = written.slice(written.lastIndexOf(':') + 1);
+      findings.push({
+        at: word.span,
+        step,
+        message: `the port ${word.value} maps a port of the host, which EXPOSE cannot do`,
+        help: 'name the container’s port only; `docker run --publish` maps it',
+        fix: plain
+          ? {
+              title: `write ${container}`,
+              variant: 'default',
+              edits: [{ span: word.span, text: container }],
+              claims: [{ kind: 'same-build' }],
+            }
+          : { declined: 'the port comes from a variable or an ONBUILD' },
+      });
     }
     return found(
       findings,

@@ -1,4 +1,4 @@
-import { convertedSteps, isTriggered, settled } from '../../model/index.ts';
+import { convertedSteps, exposedWords, isTriggered, portsIn, settled } from '../../model/index.ts';
 import type { Span } from '../../vocabulary/index.ts';
 import { portProblem } from '../../world/images/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -32,25 +32,21 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Span | undefined;
-    for (const step of convertedSteps(build)) {
-      const { name, args } = step.instruction;
-      if (name !== 'EXPOSE' || args.form !== 'words') continue;
-      for (const word of args.words) {
-        seen ??= word.span;
-        const ports = settled(build, step, word);
-        if (ports === undefined) continue;
-        const bad = ports.value.split(/\s+/).find((port) => port !== '' && portProblem(port) !== undefined);
-        if (bad === undefined) continue;
-        const problem = `${bad} is no port: ${portProblem(bad)}`;
-        findings.push({
-          at: word.span,
-          step,
-          message: ports.sure ? problem : `without --build-arg ${problem}`,
-          help: 'write a port or a range from 0 to 65535, with /tcp, /udp or /sctp after it where that matters',
-          ...(!ports.sure && { level: 'warning' as const }),
-          fix: repair(build.dockerfile.text.slice(...word.span), word.span, isTriggered(step)),
-        });
-      }
+    for (const { step, word } of exposedWords(convertedSteps(build))) {
+      seen ??= word.span;
+      const ports = settled(build, step, word);
+      if (ports === undefined) continue;
+      const bad = portsIn(ports.value).find((port) => portProblem(port) !== undefined);
+      if (bad === undefined) continue;
+      const problem = `${bad} is no port: ${portProblem(bad)}`;
+      findings.push({
+        at: word.span,
+        step,
+        message: ports.sure ? problem : `without --build-arg ${problem}`,
+        help: 'write a port or a range from 0 to 65535, with /tcp, /udp or /sctp after it where that matters',
+        ...(!ports.sure && { level: 'warning' as const }),
+        fix: repair(build.dockerfile.text.slice(...word.span), word.span, isTriggered(step)),
+      });
     }
     return found(
       findings,

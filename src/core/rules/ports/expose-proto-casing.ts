@@ -1,15 +1,14 @@
 import type { Word } from '../../language/syntax/index.ts';
-import { executedSteps, isTriggered } from '../../model/index.ts';
+import { executedSteps, exposedWords, isTriggered, portsIn } from '../../model/index.ts';
+import { portParts } from '../../world/images/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 const PROTOCOLS = new Set(['tcp', 'udp', 'sctp']);
 
 /** The protocol as written in one port of EXPOSE; undefined when none is, or none that BuildKit knows. */
-function protocolOf(port: string): string | undefined {
-  const container = port.slice(port.lastIndexOf(':') + 1);
-  const slash = container.indexOf('/');
-  const protocol = container.slice(slash + 1);
-  return slash > 0 && PROTOCOLS.has(protocol.toLowerCase()) ? protocol : undefined;
+function protocolOf(text: string): string | undefined {
+  const { port, protocol } = portParts(text);
+  return port !== '' && PROTOCOLS.has(protocol.toLowerCase()) ? protocol : undefined;
 }
 
 const isLoud = (port: string) => {
@@ -30,32 +29,28 @@ export default defineRule({
   check({ build }) {
     const findings: Finding[] = [];
     let seen: Word | undefined;
-    for (const step of build.stages.flatMap(executedSteps)) {
-      const { name, args } = step.instruction;
-      if (name !== 'EXPOSE' || args.form !== 'words') continue;
-      for (const word of args.words) {
-        const ports = step.expand(word);
-        if (!('value' in ports)) continue;
-        seen ??= word;
-        if (!ports.value.split(/\s+/).some(isLoud)) continue;
-        const written = build.dockerfile.text.slice(...word.span);
-        const protocol = isTriggered(step) ? undefined : protocolOf(written);
-        findings.push({
-          at: word.span,
-          step,
-          message: `the protocol in ${word.value} is not in small letters`,
-          help: 'write tcp, udp or sctp',
-          fix:
-            protocol === undefined
-              ? { declined: 'the protocol comes from a variable or an ONBUILD' }
-              : {
-                  title: `write ${protocol.toLowerCase()}`,
-                  variant: 'default',
-                  edits: [{ span: [word.span[1] - protocol.length, word.span[1]], text: protocol.toLowerCase() }],
-                  claims: [{ kind: 'same-build' }],
-                },
-        });
-      }
+    for (const { step, word } of exposedWords(build.stages.flatMap(executedSteps))) {
+      const ports = step.expand(word);
+      if (!('value' in ports)) continue;
+      seen ??= word;
+      if (!portsIn(ports.value).some(isLoud)) continue;
+      const written = build.dockerfile.text.slice(...word.span);
+      const protocol = isTriggered(step) ? undefined : protocolOf(written);
+      findings.push({
+        at: word.span,
+        step,
+        message: `the protocol in ${word.value} is not in small letters`,
+        help: 'write tcp, udp or sctp',
+        fix:
+          protocol === undefined
+            ? { declined: 'the protocol comes from a variable or an ONBUILD' }
+            : {
+                title: `write ${protocol.toLowerCase()}`,
+                variant: 'default',
+                edits: [{ span: [word.span[1] - protocol.length, word.span[1]], text: protocol.toLowerCase() }],
+                claims: [{ kind: 'same-build' }],
+              },
+      });
     }
     return found(
       findings,

@@ -1,5 +1,7 @@
 import { type Edits, refused, removeInstruction } from '../../language/edit/index.ts';
 import type { Dockerfile, Instruction, Word } from '../../language/syntax/index.ts';
+import { exposedWords, wordsOf } from '../../model/index.ts';
+import { containerPorts, portParts } from '../../world/images/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 
 /** More ports than this in one range are not listed. */
@@ -7,11 +9,10 @@ const widestRange = 1000;
 
 /** `80`, `8000-8010/udp` as `port/protocol`; undefined for what is no plain port. */
 function portsOf(text: string): string[] | undefined {
-  const [, from, to, protocol = 'tcp'] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/([a-zA-Z]+))?$/.exec(text) ?? [];
-  const first = Number(from);
-  const last = Number(to ?? from);
-  if (from === undefined || last < first || last > 65535 || last - first >= widestRange) return undefined;
-  return Array.from({ length: last - first + 1 }, (_, i) => `${first + i}/${protocol.toLowerCase()}`);
+  const range = text.includes(':') ? undefined : containerPorts(text);
+  if (range === undefined || range[1] - range[0] >= widestRange) return undefined;
+  const protocol = portParts(text).protocol.toLowerCase() || 'tcp';
+  return Array.from({ length: range[1] - range[0] + 1 }, (_, i) => `${range[0] + i}/${protocol}`);
 }
 
 /** Takes one port out of EXPOSE, or the whole EXPOSE when it names no other. */
@@ -41,27 +42,24 @@ export default defineRule({
     let seen: Word | undefined;
     for (const { steps } of build.stages) {
       const exposed = new Map<string, Word>();
-      for (const { instruction, onbuild } of steps) {
-        if (instruction.name !== 'EXPOSE' || onbuild || instruction.args.form !== 'words') continue;
-        const { words } = instruction.args;
-        for (const word of words) {
-          seen ??= word;
-          const ports = portsOf(word.value) ?? [];
-          const earlier = ports.map((port) => exposed.get(port));
-          const [first] = earlier;
-          for (const port of ports) if (!exposed.has(port)) exposed.set(port, word);
-          if (first === undefined || earlier.includes(undefined)) continue;
-          const edits = remove(build.dockerfile, instruction, words, word);
-          findings.push({
-            at: word.span,
-            message: `port ${word.value} is exposed already`,
-            help: 'name each port once',
-            related: [{ at: first.span, label: 'here' }],
-            fix: refused(edits)
-              ? edits
-              : { title: `remove ${word.value}`, variant: 'default', edits, claims: [{ kind: 'same-build' }] },
-          });
-        }
+      for (const { step, word } of exposedWords(steps)) {
+        const { instruction } = step;
+        seen ??= word;
+        const ports = portsOf(word.value) ?? [];
+        const earlier = ports.map((port) => exposed.get(port));
+        const [first] = earlier;
+        for (const port of ports) if (!exposed.has(port)) exposed.set(port, word);
+        if (first === undefined || earlier.includes(undefined)) continue;
+        const edits = remove(build.dockerfile, instruction, wordsOf(instruction), word);
+        findings.push({
+          at: word.span,
+          message: `port ${word.value} is exposed already`,
+          help: 'name each port once',
+          related: [{ at: first.span, label: 'here' }],
+          fix: refused(edits)
+            ? edits
+            : { title: `remove ${word.value}`, variant: 'default', edits, claims: [{ kind: 'same-build' }] },
+        });
       }
     }
     return found(

@@ -3,7 +3,6 @@ import {
   contextCopy,
   contextNeeds,
   copyWords,
-  ignoreChange,
   isKnown,
   isWholeContext,
   plainWord,
@@ -13,7 +12,7 @@ import {
 import type { FactKey } from '../../vocabulary/index.ts';
 import { cleanPath, decide, ignorePatterns } from '../../world/context/index.ts';
 import { type SecretFile, secretFile } from '../../world/secrets/index.ts';
-import { defineRule, type Finding, found, type RuleDocs, type TargetSubject } from '../define.ts';
+import { defineRule, type Finding, found, ignoreFileFix, type RuleDocs, type TargetSubject } from '../define.ts';
 
 /** The pattern of the ignore file that keeps a source out of the context: then COPY finds nothing, which is another rule's matter. */
 function leftOut({ build, facts, context }: TargetSubject, step: Step, path: string): string | undefined {
@@ -56,11 +55,9 @@ function secretsAtTop({ build, facts, context }: TargetSubject): readonly Held[]
 
 /** What COPY of the whole context takes along. */
 function takenAlong(subject: TargetSubject, need: ContextNeed, held: readonly Held[]): Finding {
-  const { build, facts, context } = subject;
+  const { build } = subject;
   const { stage } = need.step;
   const shipped = stage !== undefined && ships(build, stage);
-  const of = { context, dockerfile: build.file };
-  const planned = ignoreChange(facts, of);
   const names = held.map(({ name, file }) => `${name} (${file.holds})`).join(', ');
   return {
     at: need.span,
@@ -68,17 +65,7 @@ function takenAlong(subject: TargetSubject, need: ContextNeed, held: readonly He
     message: `${need.text} takes ${names}: ${shipped ? 'whoever pulls the image can read it' : 'it stays in the build cache, and in exported caches'}`,
     help: `leave ${held.length === 1 ? 'it' : 'them'} out in .dockerignore, and give it to the container when it starts`,
     ...(!shipped && { level: 'info' as const }),
-    fix:
-      typeof planned === 'string'
-        ? { declined: planned }
-        : {
-            title: planned.title,
-            variant: 'ignored',
-            edits: [],
-            others: [planned.change],
-            claims: planned.claims,
-            needs: [{ kind: 'ignore-plan', of }],
-          },
+    fix: ignoreFileFix(subject, 'ignored'),
   };
 }
 

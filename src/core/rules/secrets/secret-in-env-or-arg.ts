@@ -29,10 +29,14 @@ export default defineRule({
         if (named === 'no') continue;
         if (NAMES_PUBLIC_KEY.test(key.value) && FINGERPRINT.test(value?.value.replaceAll(' ', '') ?? '')) continue;
         const secrets: Span[] = value === undefined || value.value.includes('$') ? [] : [value.span];
-        const seldom = named === 'seldom' || (value !== undefined && HARMLESS.test(value.value));
+        const empty = value !== undefined && HARMLESS.test(value.value);
+        const seldom = named === 'seldom' || empty;
+        const keeps = instruction.name === 'ENV' ? 'the image keeps' : "the image's history and provenance keep";
         findings.push({
           at: key.span,
-          message: `${instruction.name} ${key.value}: ${instruction.name === 'ENV' ? 'the image keeps its value' : "the image's history and provenance keep its value"}`,
+          message: empty
+            ? `${instruction.name} ${key.value} is named like a secret: ${keeps} whatever is given here`
+            : `${instruction.name} ${key.value}: ${keeps} its value`,
           help: 'pass it at run time, or to one RUN by --mount=type=secret; a value that was published must be replaced',
           ...(seldom && { level: 'info' as const }),
           ...(secrets.length > 0 && !seldom && { secrets }),

@@ -20,6 +20,12 @@ function mayBeScript(program: string): boolean {
   return /\.(?:sh|bash)$/.test(program) || (program.includes('/') && !/^\/(?:usr\/)?s?bin\/[^.]+$/.test(program));
 }
 
+/** The script ends with `exec`: the program takes the place of the shell. */
+function handsOver({ commands }: Step): boolean {
+  const last = commands.at(-1)?.command;
+  return last?.certain === true && last.nesting.length === 0 && last.wrappers[0] === 'exec';
+}
+
 function toExec(step: Step, stage: Stage): Proposal | Declined {
   const { instruction } = step;
   if (instruction.innerComments.length > 0) return { declined: 'a comment stands inside the instruction' };
@@ -72,10 +78,14 @@ export default defineRule({
         if (instruction.args.script.text.trim() === '') continue;
         // Other rules tell what is worse: it does not start at all, or no array was meant to be a script.
         if (lacksShellToStart(step, target) || looseArray(instruction.args.script.text) !== undefined) continue;
+        const exec = handsOver(step);
         findings.push({
           at: instruction.args.span,
-          message: `${instruction.name} in shell form: PID 1 is a shell that passes no signals on`,
-          help: 'write a JSON array, so that the program is PID 1 and gets SIGTERM',
+          message: exec
+            ? `${instruction.name} in shell form: only exec makes the program PID 1, and the image needs a shell for it`
+            : `${instruction.name} in shell form: PID 1 is a shell that passes no signals on`,
+          help: exec ? 'write a JSON array' : 'write a JSON array, so that the program is PID 1 and gets SIGTERM',
+          ...(exec && { level: 'info' as const }),
           step,
           fix: toExec(step, stage),
         });

@@ -6,7 +6,7 @@ const OPERATOR = /^(?:&&|\|\|?|;|&|>>?|<|2>&1|[12]?>{1,2}\/\S+)$/;
 const HOME = /^~\//;
 /** Programs that are given a script, or expand variables in their arguments themselves. */
 const OWN_SYNTAX =
-  /^(?:(?:ba|da|a|z|k|fi|c)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|perl|awk|gawk|sed|envsubst|dockerize|confd|jq|java|cron|crond|supervisord|find|tclsh|expect|ruby|python[\d.]*|node|php|nginx)$/i;
+  /^(?:(?:ba|da|a|z|k|fi|c)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|perl|awk|gawk|sed|envsubst|dockerize|confd|jq|java|cron|crond|supervisord|find|tclsh|expect|ruby|python[\d.]*|node|php|nginx|r|rscript|julia|lua(?:jit)?|groovy|mongo(?:sh)?|mysql|psql)$/i;
 
 /** The first thing in a word that only a shell understands. */
 function shellSyntax(value: string): string | undefined {
@@ -14,6 +14,12 @@ function shellSyntax(value: string): string | undefined {
   const variable = VARIABLE.exec(value)?.[0];
   if (variable !== undefined) return `${variable} is passed on as it stands`;
   return HOME.test(value) ? '~ is passed on as it stands' : undefined;
+}
+
+/** A string for a shell that a program starts: `su app -c "…"`, `wait-for db -- sh -c "…"`. */
+function isScript(words: readonly string[], at: number): boolean {
+  const starts = words.slice(0, at).some((word) => /(?:^|\/)(?:su|runuser|(?:ba|da|a|z|k)?sh)$/.test(word));
+  return starts && /^(?:-[a-z]*c|--command)$/.test(words[at - 1] ?? '');
 }
 
 /** A script that starts first may expand what it is given. */
@@ -41,11 +47,12 @@ export default defineRule({
       if (step?.instruction.args.form !== 'json') continue;
       seen = step;
       if (step.scripts.length > 0) continue;
-      const [first, ...rest] = step.instruction.args.elements;
-      const program = first?.value.slice(first.value.lastIndexOf('/') + 1) ?? '';
-      for (const { value, span } of [...(first ? [first] : []), ...rest]) {
+      const { elements } = step.instruction.args;
+      const words = elements.map(({ value }) => value);
+      const program = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
+      for (const [at, { value, span }] of elements.entries()) {
         const says = shellSyntax(value);
-        if (says === undefined) continue;
+        if (says === undefined || isScript(words, at)) continue;
         // `-e CODE` of an interpreter is a language of its own; an operator is nobody's argument
         if (OWN_SYNTAX.test(program) && !OPERATOR.test(value) && /[\s;({]/.test(value.replace(VARIABLE, ''))) continue;
         const doubt = behindScript(target, step);
@@ -91,6 +98,21 @@ and exec form starts none. Variables of ENV are not put in by the builder either
     {
       title: 'an interpreter gets a script',
       text: 'FROM node:22-bookworm-slim\nENTRYPOINT ["node", "-e", "let $x = 1; f($x)"]\n',
+      is: 'held',
+    },
+    {
+      title: 'su starts a shell too',
+      text: 'FROM debian:12-slim\nCMD ["su", "-s", "/bin/sh", "app", "-c", "server --connect $URI /app"]\n',
+      is: 'held',
+    },
+    {
+      title: 'a shell behind another program',
+      text: 'FROM debian:12-slim\nCMD ["wait-for", "db:5432", "--", "bash", "-c", "server --connect $URI"]\n',
+      is: 'held',
+    },
+    {
+      title: 'R gets a script',
+      text: 'FROM r-base:4.5.1\nENTRYPOINT ["R", "-e", "pr <- plumb(f); pr$run(port=8000)"]\n',
       is: 'held',
     },
     { title: 'a setting with a semicolon', text: 'FROM nginx:1.27\nCMD ["nginx", "-g", "daemon off;"]\n', is: 'held' },

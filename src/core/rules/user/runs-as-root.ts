@@ -3,9 +3,12 @@ import {
   accountsOf,
   type Build,
   configClaimName,
+  exposedWords,
   isKnown,
   isRoot,
   isWindows,
+  plainWord,
+  portsIn,
   privilegeDrop,
   privilegeDropInScript,
   type Stage,
@@ -15,6 +18,7 @@ import {
   stepsAfter,
   valueOf,
 } from '../../model/index.ts';
+import { containerPorts } from '../../world/images/index.ts';
 import { type Declined, defineRule, type Proposal, type RuleDocs } from '../define.ts';
 
 /** Programs that start other accounts' sessions or own the machine: they give root up themselves, or cannot. */
@@ -50,14 +54,9 @@ function madeByRoot(target: Stage): readonly string[] {
 }
 
 function privilegedPort(target: Stage): string | undefined {
-  for (const { steps } of [target, ...target.ancestors]) {
-    for (const { instruction } of steps) {
-      if (instruction.name !== 'EXPOSE' || instruction.args.form !== 'words') continue;
-      const port = instruction.args.words.find(({ value }) => Number.parseInt(value, 10) < 1024);
-      if (port !== undefined) return port.value;
-    }
-  }
-  return undefined;
+  const words = [target, ...target.ancestors].flatMap(({ steps }) => exposedWords(steps));
+  const ports = words.flatMap(({ step, word }) => portsIn(plainWord(step, word)));
+  return ports.find((port) => (containerPorts(port)?.[0] ?? Number.POSITIVE_INFINITY) < 1024);
 }
 
 /** USER with the numbers of the base image's own account, where nothing after it needs root. */

@@ -5,13 +5,15 @@ import {
   claimName,
   contextCopy,
   copyWords,
+  executedSteps,
+  oncePer,
   pathIn,
   plainWord,
+  type Stage,
   type Step,
   type StepCommand,
   scriptField,
   scriptPlace,
-  stepsBefore,
   valueOf,
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
@@ -44,21 +46,54 @@ function treeChown(each: StepCommand): Chown | undefined {
   return absolute.length !== paths.length ? undefined : { each, owner, paths: absolute };
 }
 
+/** Instructions that write files, where their working directory may matter. */
+const WRITES = /^(?:RUN|COPY|ADD|WORKDIR|VOLUME)$/;
+
 const below = (path: string, directory: string) =>
   directory === '/' || path === directory || path.startsWith(`${directory}/`);
 
-/** A copy whose source is a tree: the context, a directory, or what another stage made. */
-function copiesTree(step: Step, directory: string): boolean {
+/** Where a copy puts a tree: the context, a directory, or what another stage made. */
+function treeTarget(step: Step): string | undefined {
   const copy = copyWords(step);
-  if (copy === undefined || step.instruction.flags.some((flag) => flag.name === 'chown')) return false;
+  if (copy === undefined || step.instruction.flags.some((flag) => flag.name === 'chown')) return undefined;
   const target = valueOf(step.expand(copy.target));
   const workdir = valueOf(step.before.workdir);
-  if (target === undefined || workdir === undefined || !below(pathIn(workdir, target), directory)) return false;
-  return copy.sources.some((word) => {
+  const tree = copy.sources.some((word) => {
     const path = plainWord(step, word);
     return /(?:^|\/)\.?$|\/$/.test(path) || !path.slice(path.lastIndexOf('/') + 1).includes('.');
   });
+  return tree && target !== undefined && workdir !== undefined ? pathIn(workdir, target) : undefined;
 }
+
+/** Copies of trees in a stage, in order. */
+const treesIn: (stage: Stage) => readonly { readonly step: Step; readonly target: string }[] = oncePer((stage) =>
+  executedSteps(stage).flatMap((step) => {
+    const target = treeTarget(step);
+    return target === undefined ? [] : [{ step, target }];
+  }),
+);
+
+/** Steps before one that copy a tree to one of the directories, or into it: the first two, as no more are asked for. */
+function copiesBefore({ stage, index }: Step, directories: readonly string[]): readonly Step[] {
+  const found: Step[] = [];
+  for (const each of stage === undefined ? [] : [...stage.ancestors.toReversed(), stage])
+    for (const { step, target } of treesIn(each)) {
+      if (found.length === 2 || (each === stage && step.index >= index)) break;
+      if (directories.some((directory) => below(target, directory))) found.push(step);
+    }
+  return found;
+}
+
+/** Where the stage's steps that write files work, each directory with the first of them. */
+const workdirsIn: (stage: Stage) => ReadonlyMap<string | undefined, number> = oncePer(({ steps }) => {
+  const first = new Map<string | undefined, number>();
+  for (const { instruction, before, index } of steps) {
+    if (!WRITES.test(instruction.name)) continue;
+    const workdir = valueOf(before.workdir);
+    if (!first.has(workdir)) first.set(workdir, index);
+  }
+  return first;
+});
 
 /** COPY --chown in place of the chown, where the copies are all that it changes. */
 function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly Step[]): Proposal | Declined {
@@ -71,35 +106,23 @@ function intoCopy(build: Build, { each, owner, paths }: Chown, copies: readonly 
   const touched = 'the directory may hold more than was copied: `layerwise adopt` will say what has to be owned';
   const target = contextCopy(copy);
   if (target === undefined || valueOf(target.path)?.replace(/(.)\/$/, '$1') !== path) return { declined: touched };
-  const others = stepsBefore(step).filter(
-    (other) =>
-      other !== copy && (other.index > copy.index || below(valueOf(other.before.workdir) ?? path ?? '', path ?? '')),
+  const between = stage.steps.slice(copy.index, step.index - 1);
+  if (stage.ancestors.length > 0 || between.some(({ instruction }) => WRITES.test(instruction.name)))
+    return { declined: touched };
+  const inside = [...workdirsIn(stage)].some(
+    ([workdir, index]) => index < copy.index && below(workdir ?? path ?? '', path ?? ''),
   );
-  if (
-    stage.ancestors.length > 0 ||
-    others.some(({ instruction }) => /^(?:RUN|COPY|ADD|WORKDIR|VOLUME)$/.test(instruction.name))
-  )
-    return { declined: touched };
-  if (
-    stage.steps.some(
-      ({ instruction, before, index }) =>
-        instruction.name === 'WORKDIR' && index < step.index && below(valueOf(before.workdir) ?? '', path ?? ''),
-    )
-  )
-    return { declined: touched };
+  if (inside) return { declined: touched };
   if (valueOf(step.before.workdir) === path)
     return { declined: 'the directory itself is made by WORKDIR, and would stay with root' };
   const names = owner.split(':');
   // a directory of the system or of a package holds more than the copy
   if (/^\/(?:$|(?:var|usr|etc|home|root|lib|srv|bin|sbin)(?:\/|$))/.test(path ?? '')) return { declined: touched };
-  const accounts = accountsOf(stage, copy).known;
+  const accounts = accountsOf(stage, copy);
   const debian = valueOf(stage.image.packageManager) === 'apt';
   const exists = names.every(
     (name) =>
-      /^\d+$/.test(name) ||
-      name === 'root' ||
-      (debian && name === 'www-data') ||
-      accounts.some((account) => account.name === name),
+      /^\d+$/.test(name) || name === 'root' || (debian && name === 'www-data') || accounts.named(name) !== undefined,
   );
   if (!exists) return { declined: 'the account may not exist yet where the files are copied' };
   const flag = insertFlags(copy.instruction, [`--chown=${owner.includes(':') ? owner : `${owner}:0`}`]);
@@ -143,7 +166,7 @@ export default defineRule({
       for (const command of step.commands) {
         const chown = treeChown(command);
         if (chown === undefined) continue;
-        const copies = stepsBefore(step).filter((earlier) => chown.paths.some((path) => copiesTree(earlier, path)));
+        const copies = copiesBefore(step, chown.paths);
         const [first] = copies;
         if (first === undefined) continue;
         findings.push({

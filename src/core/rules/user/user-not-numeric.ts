@@ -36,7 +36,7 @@ function toNumber({ build, target }: TargetSubject, step: Step, name: string): P
   if (word.value !== build.dockerfile.text.slice(...word.span) || /["'$]/.test(word.value))
     return { declined: 'the name is not written plainly' };
   const accounts = accountsOf(target, step);
-  const account = accounts.known.findLast((each) => each.name === name);
+  const account = accounts.named(name);
   if (accounts.changed) return { declined: 'a command changes accounts, so that the number may be another one' };
   if (account?.uid === 0) return { declined: `the number of ${name} is 0: it is root by another name` };
   if (account?.uid === undefined)

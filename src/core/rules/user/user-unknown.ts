@@ -1,5 +1,14 @@
-import { accountsOf, isKnown, isSystemAccount, isWindows } from '../../model/index.ts';
+import { accountsOf, type Build, isKnown, isSystemAccount, isWindows, type Step } from '../../model/index.ts';
 import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
+
+/** The first step of the file that makes an account of that name. */
+function makerOf({ stages }: Build, account: string): Step | undefined {
+  for (const stage of stages) {
+    const made = accountsOf(stage).named(account)?.step;
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
 
 export default defineRule({
   id: 'user-unknown',
@@ -31,14 +40,12 @@ export default defineRule({
         if (/^\d+$/.test(account) || account === '') continue;
         const scratch = stage.root.kind === 'scratch';
         const accounts = accountsOf(stage, step);
-        if (accounts.known.some((each) => each.name === account) || (!scratch && isSystemAccount(account))) continue;
+        if (accounts.named(account) !== undefined || (!scratch && isSystemAccount(account))) continue;
         if (accounts.doubt !== undefined) {
           doubt ??= accounts.doubt;
           continue;
         }
-        const made = build.stages
-          .flatMap((other) => accountsOf(other).known)
-          .find((each) => each.name === account)?.step;
+        const made = makerOf(build, account);
         findings.push({
           at: word.span,
           message: `there is no account ${account} here`,
@@ -75,6 +82,16 @@ It happens when the account is made in a builder stage only, or for \`scratch\`,
     },
   ],
   silent: [
+    {
+      title: 'a package from a file may make it',
+      text: 'FROM debian:12\nCOPY a.deb /\nRUN dpkg -i /a.deb\nUSER app\n',
+      is: 'unknown',
+    },
+    {
+      title: 'a package from an address may make it',
+      text: 'FROM centos:7\nRUN rpm -ivh http://example.com/a.rpm\nUSER app\n',
+      is: 'unknown',
+    },
     {
       title: 'accounts that Windows brings',
       text: '# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerAdministrator\n',

@@ -46,6 +46,8 @@ export default defineRule({
         const unset = 'value' in old && old.value === undefined;
         // `ENV A=1 B=$A` where A was 1 before: it comes to the same.
         if ('value' in old && old.value === set?.value?.value) continue;
+        // `ENV A=$A B=$A` keeps an argument under its name.
+        if (!unset && new RegExp(`^"?\\$(?:${use.name}|\\{${use.name}\\})"?$`).test(set?.value?.value ?? '')) continue;
         findings.push({
           at: exact ? [value.span[0] + use.span[0], value.span[0] + use.span[1]] : value.span,
           message: unset
@@ -87,6 +89,11 @@ from before, or nothing.`,
     },
   ],
   silent: [
+    {
+      title: 'an argument that is kept under its own name',
+      text: 'FROM debian:12\nARG SBT_HOME\nENV SBT_HOME=${SBT_HOME} PATH="$SBT_HOME/bin:$PATH"\n',
+      is: 'held',
+    },
     {
       title: 'in an ENV of its own',
       text: 'FROM debian:12\nENV APP=/app\nENV BIN=$APP/bin LIB=$APP/lib\n',

@@ -65,6 +65,8 @@ export default defineRule({
       if (image === undefined) continue;
       const name = defaultOfFrom(build, image);
       seen ??= image;
+      // `empty-tag` tells it, and where.
+      if (/[:@]$/.test(image.value)) continue;
       if (name === undefined) unknown ??= image;
       if (name === undefined || parseReference(name) !== undefined) continue;
       findings.push(findingOf(stage, image, name, build));
@@ -101,6 +103,7 @@ from before the first FROM, it is an error.`,
     { title: 'a default', text: 'ARG TAG=latest\nFROM busybox:${TAG}\n', is: 'held' },
     { title: 'a default in place', text: 'ARG TAG\nFROM alpine:${TAG:-3.22}\n', is: 'held' },
     { title: 'an empty part', text: 'ARG VARIANT\nFROM busybox:stable${VARIANT}\n', is: 'held' },
+    { title: 'an empty tag is told once, by `empty-tag`', text: 'FROM node:\n', is: 'held' },
     { title: 'no stage', text: 'ARG TAG\n', is: 'not-applicable' },
   ],
   links: ['https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/'],

@@ -32,20 +32,41 @@ function isAddress(text: string): boolean {
   return halves.length === 2 ? groups.length < 8 : groups.length === 8;
 }
 
+/** A port of EXPOSE in its parts, as they are written: `127.0.0.1:8080:80/tcp`. What is not written is empty. */
+export interface PortParts {
+  readonly address: string;
+  readonly host: string;
+  readonly port: string;
+  readonly protocol: string;
+}
+
+/** Takes a port of EXPOSE apart, whether BuildKit accepts it or not. */
+export function portParts(spec: string): PortParts {
+  const parts = spec.split(':');
+  const container = parts.at(-1) ?? '';
+  const slash = container.indexOf('/');
+  return {
+    address: parts.slice(0, -2).join(':'),
+    host: parts.at(-2) ?? '',
+    port: slash < 0 ? container : container.slice(0, slash),
+    protocol: slash < 0 ? '' : container.slice(slash + 1),
+  };
+}
+
+/** First and last port of the container that a port of EXPOSE names; undefined when BuildKit refuses it. */
+export function containerPorts(spec: string): readonly [number, number] | undefined {
+  return portProblem(spec) === undefined ? portRange(portParts(spec).port) : undefined;
+}
+
 /**
  * Why BuildKit refuses a port of EXPOSE (`parsePort` of dockerfile2llb/convert_expose.go); the host's half, which it drops, is
  * read too.
  * @returns undefined when it accepts it
  */
 export function portProblem(spec: string): string | undefined {
-  const parts = spec.split(':');
-  const container = parts.at(-1) ?? '';
-  const host = parts.at(-2) ?? '';
-  const written = parts.slice(0, -2).join(':');
-  const slash = container.indexOf('/');
-  const port = slash < 0 ? container : container.slice(0, slash);
+  const { address: written, host, port, protocol: loud } = portParts(spec);
   if (port === '') return 'the number is missing';
-  const protocol = slash < 0 ? '' : container.slice(slash + 1).toLowerCase();
+  const protocol = loud.toLowerCase();
   if (!PROTOCOLS.has(protocol)) return `there is no protocol ${protocol}`;
   const bracketed = /^\[([^[\]]*)\]$/.exec(written);
   const address = bracketed?.[1] ?? written;

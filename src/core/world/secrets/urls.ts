@@ -11,7 +11,7 @@ export interface UrlCredential {
 const WITH_PASSWORD = /:\/\/([^\s/@:'"<>]{0,200}):([^\s/@'"<>]{1,300})@(?=[\w[$])/g;
 const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,300})@(?=[\w[$])/g;
 const EXAMPLE =
-  /^(?:pass(?:word)?|pwd|passwd|secret|changeme|change_me|root|admin|test|user|guest|postgres|mysql|example|x+|\*+|\.+|token|my[_-]?\w{0,20}|your[_-]?\w{0,30})$/i;
+  /^(?:pass(?:word)?|pwd|passwd|secret|changeme|change_me|root|admin|test|user|guest|postgres|mysql|example|x+|\*+|\.+|token|db_?pass(?:word)?|(?:user|app)_?pass(?:word)?|my[_-]?\w{0,20}|your[_-]?\w{0,30})$/i;
 
 /** Everybody's default: `guest`, `changeme`. */
 export const isExamplePassword = (password: string): boolean => EXAMPLE.test(password);

@@ -72,6 +72,13 @@ test('a slip is recognised', () => {
   expect(parse('FROM a\nSOMETHING').errors[0]?.help).toBeUndefined();
 });
 
+test('a character that cannot be seen is named', () => {
+  const help = (keyword: string) => parse(`FROM a\n${keyword} x`).errors[0]?.help;
+  expect(help('HEALTHCHECK\u00a0--interval=3s')).toContain('U+00A0');
+  expect(help('RUN\udcff')).toContain('byte 0xFF');
+  expect(help('ＲＵＮ')).toBeUndefined();
+});
+
 test('reading goes on behind an error, and the first is the one that BuildKit gives', () => {
   const { errors, instructions } = parse('FROM a\nFOO\nCOPY x\nRUN ["a", 1]\nUSER b');
   expect(errors.map(({ code }) => code)).toEqual(['bad-json', 'unknown-instruction', 'wrong-argument-count']);

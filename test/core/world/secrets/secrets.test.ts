@@ -58,6 +58,7 @@ describe('addresses', () => {
   test.each([
     ['https://bot:s3cr3tw0rd@example.org/', 's3cr3tw0rd', 'literal'],
     ['postgres://postgres:postgres@db/app', 'postgres', 'example'],
+    ['mysql://db_user:db_password@127.0.0.1:3306/db_name', 'db_password', 'example'],
     ['https://x:${TOKEN}@example.org/', '${TOKEN}', 'variable'],
     [`https://${made('', 24)}@example.org/`, made('', 24), 'literal'],
   ])('%s', (text, value, is) => {

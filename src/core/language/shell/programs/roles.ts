@@ -4,6 +4,8 @@ export interface Role {
   readonly is: 'server' | 'prompt' | 'task';
   /** What was seen, for evidence: `starts nginx`. */
   readonly says: string;
+  /** It tells of itself, its help or version, and ends. */
+  readonly tells?: true;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -122,7 +124,7 @@ export function roleOf([program = '', ...args]: readonly string[], alone: boolea
   // `-h` before another word names a host, and `-v` asks an interpreter for its version, a server for more words.
   const version = args.length === 1 && /^-[vV]$/.test(args[0] ?? '') && PROMPTS.has(name);
   if (args.some((word) => ASKS_FOR_HELP.test(word)) || args.at(-1) === '-h' || version)
-    return { is: 'task', says: `${starts} to print its help or version` };
+    return { is: 'task', says: `${starts} to print its help or version`, tells: true };
   const service = startedService(program, args);
   if (service !== undefined) return { is: 'server', says: `starts ${service}` };
   const server = serverOf(name, args);
