@@ -40,6 +40,7 @@ describe('20,000 lines take no rule long', () => {
     ['owners', `FROM debian:12\n${repeat(2, (i) => `COPY a${i} /srv/a${i}\nRUN chown -R 1000 /srv/a${i}\n`)}`],
     ['accounts', `FROM debian:12\n${repeat(2, (i) => `RUN useradd u${i}\nUSER u${i + 1}\n`)}`],
     ['archives', `FROM debian:12\n${repeat(2, (i) => `COPY a${i}.tgz /tmp/\nRUN tar -xzf /tmp/a${i}.tgz\n`)}`],
+    ['commits before installs', `${node}${repeat(2, (i) => `ARG GIT_SHA=${i}\nRUN apt-get install -y a${i}\n`)}`],
     ['secrets', `FROM debian:12\n${repeat(1, (i) => `ENV PASSWORD_${i}=hunter${i}aZ9\n`)}`],
   ])('%s', { timeout: 120_000 }, (_, text) => {
     const start = cpuNow();

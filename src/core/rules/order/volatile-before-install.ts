@@ -2,11 +2,14 @@ import { insertAfter, refused, removeInstruction } from '../../language/edit/ind
 import {
   type Build,
   claimName,
+  countWhere,
   dependencyInstalls,
   expandedTexts,
+  oncePer,
+  oncePerName,
+  type Stage,
   type Step,
   SYSTEM_MANAGERS,
-  stepsAfter,
 } from '../../model/index.ts';
 import { type Declined, defineRule, type Finding, found, type Proposal, type RuleDocs } from '../define.ts';
 
@@ -40,18 +43,32 @@ function uses(build: Build, step: Step, name: string): boolean {
 const OF_A_PROJECT = /SHA|COMMIT|REV|REF|TAG|BRANCH|HASH/i;
 const FETCHES = /^(?:git|curl|wget|aria2c|svn|hg|(?:sha\d*|md5)sum|shasum)$/;
 
-/** It is the sum or the commit of something that is fetched here: it changes when somebody names another version. */
-function isFetched(build: Build, step: Step, name: string): boolean {
-  return (
-    OF_A_PROJECT.test(name) &&
-    stepsAfter(step).some(
-      (other) =>
-        (other.instruction.name === 'ADD' ||
-          other.commands.some(({ command }) => FETCHES.test(command.program ?? ''))) &&
-        uses(build, other, name),
-    )
-  );
+function fetches({ instruction, commands }: Step): boolean {
+  return instruction.name === 'ADD' || commands.some(({ command }) => FETCHES.test(command.program ?? ''));
 }
+
+/** The steps of a file that use a variable, by stage, in order. */
+const usersOf = oncePerName((build: Build, name: string) =>
+  oncePer(({ steps }: Stage) => steps.filter((step) => uses(build, step, name))),
+);
+
+/** The steps of a stage that install, in order. */
+const installersIn = oncePer(({ steps }: Stage) => steps.filter(installs));
+
+/** It is the sum or the commit of something that is fetched here: it changes when somebody names another version. */
+function isFetched(users: readonly Step[], step: Step, name: string): boolean {
+  return OF_A_PROJECT.test(name) && (users.findLast(fetches)?.index ?? 0) > step.index;
+}
+
+/** The steps of a stage that set a variable, in order. */
+const settersOf = oncePerName(({ steps }: Stage, name: string) =>
+  steps.filter(
+    ({ instruction: { args, name: keyword } }) =>
+      (keyword === 'ARG' || keyword === 'ENV') &&
+      args.form === 'pairs' &&
+      args.pairs.some(({ key }) => key.value === name),
+  ),
+);
 
 function moveDown(build: Build, step: Step, install: Step): Proposal | Declined {
   const { instruction, stage } = step;
@@ -63,14 +80,14 @@ function moveDown(build: Build, step: Step, install: Step): Proposal | Declined 
   if (refused(removed)) return removed;
   const inserted = insertAfter(build.dockerfile, install.instruction, build.dockerfile.text.slice(...instruction.span));
   if (refused(inserted)) return inserted;
-  const between = stage.steps.filter(({ index }) => index > step.index && index <= install.index);
-  const others = between.filter(({ instruction: each }) => each.name === 'ARG' || each.name === 'ENV');
-  const key = args.pairs[0]?.key.value;
-  const again = others.some(
-    ({ instruction: { args: own } }) => own.form === 'pairs' && own.pairs.some((pair) => pair.key.value === key),
-  );
-  if (again || between.some(({ instruction: each }) => each.name === 'ONBUILD'))
+  const setters = settersOf(stage, args.pairs[0]?.key.value ?? '');
+  const again = setters[countWhere(setters, ({ index }) => index <= step.index)];
+  if (again !== undefined && again.index <= install.index)
     return { declined: 'it is set again in between: move it by hand' };
+  const between = stage.steps.slice(step.index, install.index);
+  if (between.some(({ instruction: each }) => each.name === 'ONBUILD'))
+    return { declined: 'an ONBUILD stands in between: move it by hand' };
+  const others = between.filter(({ instruction: each }) => each.name === 'ARG' || each.name === 'ENV');
   const valued = args.pairs[0]?.value !== undefined;
   // the variables of a RUN stand in the order in which they were set
   const runs = stage.steps.filter(
@@ -101,7 +118,8 @@ export default defineRule({
     const findings: Finding[] = [];
     let seen: Step | undefined;
     for (const stage of build.needed) {
-      const last = stage.steps.findLast((step) => installs(step));
+      const installers = installersIn(stage);
+      const last = installers.at(-1);
       if (last === undefined) continue;
       seen ??= last;
       for (const step of stage.steps) {
@@ -111,12 +129,12 @@ export default defineRule({
           if (!VOLATILE.test(key.value) || ON_PURPOSE.test(key.value)) continue;
           // a written value of an ENV changes with the file only
           if (name === 'ENV' && value?.value.includes('$') !== true) continue;
-          const user = stepsAfter(step).find((other) => other.index <= last.index && uses(build, other, key.value));
-          const install = stage.steps.findLast(
-            (other) =>
-              other.index > step.index && other.index < (user?.index ?? Number.POSITIVE_INFINITY) && installs(other),
-          );
-          if (install === undefined || isFetched(build, step, key.value)) continue;
+          const users = usersOf(build, key.value)(stage);
+          const user = users[countWhere(users, (other) => other.index <= step.index)];
+          const before =
+            installers[countWhere(installers, (other) => other.index < (user?.index ?? Number.POSITIVE_INFINITY)) - 1];
+          const install = before !== undefined && before.index > step.index ? before : undefined;
+          if (install === undefined || isFetched(users, step, key.value)) continue;
           findings.push({
             at: key.span,
             message: `${name} ${key.value} changes with every build, and every step below it runs again`,
