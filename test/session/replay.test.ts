@@ -156,6 +156,13 @@ test.each<[string, State, string]>([
   expect(last(report)).toEqual(['COPY src lib/*.c /x/', 'RUN --mount=type=bind,source=tool,target=/t two']);
 });
 
+test('what git has and the ignore file leaves out fails a build from the start', async () => {
+  const begin = { ...files, '.dockerignore': 'docs\n' };
+  const report = await told([begin, { x: '1' }, { '.dockerignore': '' }, { 'docs/a.txt': '2' }]);
+  const says = 'docs/a.txt is left out by the ignore file, and a step takes it: the build fails';
+  expect(report.commits.map(({ problem }) => problem)).toEqual([says, says, undefined, undefined]);
+});
+
 test.each<[string, State]>([
   [
     'a directory of which nothing more than its name is left',

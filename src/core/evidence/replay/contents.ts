@@ -170,8 +170,8 @@ export class Contents {
   }
 
   /**
-   * Sources of which a build finds nothing now and would have found something before: it fails on them. What git never had until
-   * now may be made before a build.
+   * Sources of which a build finds nothing now: it fails on them. What git never had until now may be made before a build; what it
+   * has, and the ignore file leaves out, may not.
    * @param all sources of the build
    */
   missing(all: readonly Taking[]): readonly Taking[] {
@@ -188,7 +188,7 @@ export class Contents {
         return false;
       }
       this.#lacks = true;
-      return content.wasThere;
+      return content.wasThere || this.tree.holds(taking.source);
     });
     return this.#missing;
   }
