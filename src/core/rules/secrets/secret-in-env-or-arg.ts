@@ -5,8 +5,9 @@ import { defineRule, type Finding, found, type RuleDocs } from '../define.ts';
 /** A public key by its fingerprint: `ENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305`. */
 const NAMES_PUBLIC_KEY = /(?:^|_)(?:gpg|pgp)(?:_\w+)?_key(?:_|$)/i;
 const FINGERPRINT = /^["']?(?:0x)?(?:[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40})["']?$/i;
-/** Values that say nothing yet, or a choice: `none`, `true`, an empty string, zeros to be replaced. */
-const HARMLESS = /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2}|[0x*-]{4,})["']?$/i;
+/** Values that say nothing yet, or a choice: `none`, `true`, an empty string, zeros to be replaced, a version. */
+const HARMLESS =
+  /^(?:["']{2}|)$|^["']?(?:none|true|false|yes|no|on|off|null|[0-9]{1,2}|v?\d{1,3}(?:\.\d{1,4}){1,3}|[0x*-]{4,})["']?$/i;
 
 export default defineRule({
   id: 'secret-in-env-or-arg',
@@ -80,6 +81,7 @@ pass it when the container starts.`,
     { title: 'before FROM', bad: 'ARG «DB_PASSWORD»=x1y2z3\nFROM debian:12-slim\n', declined: 'who reads the value' },
   ],
   silent: [
+    { title: 'the socket of an agent', text: 'FROM debian:12-slim\nENV SSH_AUTH_SOCK=/run/agent\n', is: 'held' },
     { title: 'a public key', text: 'FROM debian:12-slim\nENV SSH_PUBLIC_KEY=x\n', is: 'held' },
     {
       title: 'a public key by its fingerprint (docker-library; dockle allows it too)',
