@@ -1,7 +1,7 @@
 import type { Build, Stage } from './types.ts';
 
 /** Names by which images say so themselves. `windows` alone is also what cross-compilers are called. */
-const NAMED = /nanoserver|servercore|[-_]ltsc20\d\d\b/i;
+const NAMED = /nanoserver|servercore|[-_]ltsc20\d\d\b|(?:^|\/)microsoft\/[\w-]*windows/i;
 
 /**
  * Whether a stage's containers are Windows': by `--platform`, by the base image, or by the escape character that only paths of

@@ -16,8 +16,8 @@ const HARMLESS =
 /** Stops reading early: with pipefail the left side then fails with SIGPIPE. */
 const STOPS_EARLY = /^(?:head|true|sed|awk|read)$/;
 
-/** Fails when nothing comes: whoever writes these asks for what comes. Seen of GNU's and of busybox's. */
-const NOTICES = /^(?:tar|bsdtar|gunzip|zcat|grep|egrep|fgrep|sha\d*sum|md5sum)$/;
+/** Fails when nothing comes: whoever writes these asks for what comes. Seen of GNU's and of busybox's; bsdtar and busybox's xz take nothing for an archive. */
+const NOTICES = /^(?:tar|gunzip|zcat|bunzip2|gzip|bzip2|zstd|gpg|apt-key|grep|egrep|fgrep|sha\d*sum|md5sum)$/;
 
 /** Passes nothing on where nothing comes. */
 const PASSES =
@@ -30,6 +30,9 @@ function failsOnNothing({ program = '', args }: StepCommand['command']): boolean
   if (/sum$/.test(program)) return has(/^(?:-[a-z]*c[a-z]*|--check)$/);
   // `grep -v` finds something in nothing, `grep -c` counts it
   if (/grep$/.test(program)) return !has(/^(?:-[a-zA-Z]*[vcL][a-zA-Z]*|--(?:invert-match|count|files-without-match))$/);
+  if (program === 'gpg') return has(/^--(?:dearmor|import)$/);
+  if (program === 'apt-key') return has(/^add$/);
+  if (/^(?:gzip|bzip2|zstd)$/.test(program)) return has(/^(?:-[a-z]*d[a-z]*|--decompress|--uncompress)$/);
   return NOTICES.test(program);
 }
 
@@ -135,8 +138,9 @@ export default defineRule({
 });
 
 export const docs: RuleDocs = {
-  why: `The status of a pipe is that of its last command. \`curl … | tar -x\` of an address that is gone may end well, with nothing
-unpacked, and the broken layer is cached. bash and Alpine's ash have \`set -o pipefail\`, which takes the first failure; the
+  why: `The status of a pipe is that of its last command. \`curl … | sh\` of an address that is gone ends well, with nothing
+done, and the broken layer is cached. \`tar -x\`, \`gunzip\`, \`gpg --dearmor\`, \`sha256sum -c\` and \`grep\` fail themselves where nothing comes, so that
+nothing is said of them; a shell, an interpreter, \`tee\`, \`sed\` and \`sort\` do not. bash and Alpine's ash have \`set -o pipefail\`, which takes the first failure; the
 dash of Debian and Ubuntu has it not.`,
   examples: [
     {
@@ -157,8 +161,8 @@ dash of Debian and Ubuntu has it not.`,
     },
     {
       title: 'bash',
-      bad: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN «curl -fsSL https://example.com/key» | gpg --dearmor -o /a.gpg\n',
-      good: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN set -o pipefail && curl -fsSL https://example.com/key | gpg --dearmor -o /a.gpg\n',
+      bad: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN «curl -fsSL https://example.com/key» | tee /a.asc\n',
+      good: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN set -o pipefail && curl -fsSL https://example.com/key | tee /a.asc\n',
       variant: 'bash',
     },
     {
@@ -191,6 +195,11 @@ dash of Debian and Ubuntu has it not.`,
     {
       title: 'a sum is checked, and a version',
       text: 'FROM debian:12\nRUN curl -fsSL https://example.com/sums | sha256sum -c - && npm --version | grep 10\n',
+      is: 'held',
+    },
+    {
+      title: 'a key is read, and what was packed',
+      text: 'FROM debian:12\nRUN curl -fsSL https://example.com/key | gpg --dearmor -o /a.gpg && curl -fsSL https://example.com/b.gz | gzip -d > /b\n',
       is: 'held',
     },
     { title: 'nothing that fails', text: 'FROM debian:12\nRUN echo "root:a" | chpasswd && yes | true\n', is: 'held' },

@@ -15,7 +15,10 @@ import { type Declined, defineRule, type Finding, found, type Proposal, type Rul
 
 /** Names of values that every commit or every build changes. */
 const VOLATILE =
-  /^(?:(?:APP_|IMAGE_|DOCKER_|SOURCE_|CI_|DRONE_|TRAVIS_|GITHUB_)?(?:GIT_?)?(?:SHA1?|COMMIT(?:_(?:SHA|HASH|ID|REF|SHORT_SHA))?|REVISION|GIT_(?:HASH|REV|REF|BRANCH|TAG|DESCRIBE|SHA|COMMIT))|VCS_(?:REF|REVISION)|BUILD_(?:DATE|TIME|TIMESTAMP|NUMBER|NUM|ID|SHA|REF|REVISION|COMMIT)|BUILDDATE|BUILD_VERSION|RELEASE_DATE|CACHE_?BUST(?:ER)?|CI_PIPELINE_I?ID|GITHUB_RUN_(?:ID|NUMBER))$/i;
+  /^(?:(?:APP_|IMAGE_|DOCKER_|SOURCE_|CI_|DRONE_|TRAVIS_|GITHUB_)?(?:GIT_?)?(?:SHA1?|COMMIT(?:_(?:SHA|HASH|ID|REF|SHORT_SHA))?|REVISION|GIT_(?:HASH|REV|REF|DESCRIBE|SHA|COMMIT))|VCS_(?:REF|REVISION)|BUILD_(?:DATE|TIME|TIMESTAMP|NUMBER|NUM|ID|SHA|REF|REVISION|COMMIT)|BUILDDATE|BUILD_VERSION|RELEASE_DATE|CACHE_?BUST(?:ER)?|CI_PIPELINE_I?ID|GITHUB_RUN_(?:ID|NUMBER))$/i;
+
+/** A default that is a value of its own, not a place for what a build gives. */
+const FIXED = /^["']?(?:v?\d+\.[\w.-]+|[0-9a-f]{7,40}|main|master)["']?$/;
 
 /** Names of values on which the steps after them are meant to depend. */
 const ON_PURPOSE = /^CACHE_?BUST/i;
@@ -129,6 +132,7 @@ export default defineRule({
           if (!VOLATILE.test(key.value) || ON_PURPOSE.test(key.value)) continue;
           // a written value of an ENV changes with the file only
           if (name === 'ENV' && value?.value.includes('$') !== true) continue;
+          if (name === 'ARG' && value !== undefined && FIXED.test(value.value)) continue;
           const users = usersOf(build, key.value)(stage);
           const user = users[countWhere(users, (other) => other.index <= step.index)];
           const before =
@@ -193,6 +197,11 @@ in BuildKit, so that its place does not matter; the ARG that feeds it does.`,
     },
   ],
   silent: [
+    {
+      title: 'a version or a branch that is written here',
+      text: 'FROM debian:12-slim\nARG GIT_BRANCH=v5.x\nARG GIT_COMMIT=v5.1.2\nRUN apt-get update && apt-get install -y git\nRUN build-of $GIT_BRANCH $GIT_COMMIT\n',
+      is: 'held',
+    },
     {
       title: 'the commit of another project',
       text: 'FROM debian:12-slim\nARG COMMIT=v3.1/dev\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.com/a && cd a && git checkout $COMMIT\n',

@@ -79,6 +79,8 @@ export default defineRule({
         // Other rules tell what is worse: it does not start at all, or no array was meant to be a script.
         if (lacksShellToStart(step, target) || looseArray(instruction.args.script.text) !== undefined) continue;
         const exec = handsOver(step);
+        // Where the shell has work to do, exec is what an array would say: ["sh", "-c", "exec …"].
+        if (exec && 'declined' in plainArgv(step)) continue;
         findings.push({
           at: instruction.args.span,
           message: exec
@@ -93,12 +95,22 @@ export default defineRule({
     }
     if (seen === undefined) return { is: 'not-applicable', because: 'the file sets no start command' };
     if (isWindows(build, target)) return { is: 'not-applicable', because: 'Windows has no signals to pass on' };
-    if (findings.length === 0 && seen.instruction.args.form !== 'json' && seen.before.shellStep === undefined)
+    if (
+      findings.length === 0 &&
+      seen.instruction.args.form !== 'json' &&
+      seen.before.shellStep === undefined &&
+      !handsOver(seen)
+    )
       return { is: 'not-applicable', because: 'it does not start at all: see shell-missing and malformed-exec-form' };
     return found(findings, {
       is: 'held',
       evidence: [
-        { at: { file: build.file, span: seen.instruction.span }, says: `${seen.instruction.name} is in exec form` },
+        {
+          at: { file: build.file, span: seen.instruction.span },
+          says: handsOver(seen)
+            ? 'exec puts the program in the place of the shell'
+            : `${seen.instruction.name} is in exec form`,
+        },
       ],
     });
   },
@@ -144,6 +156,16 @@ period and then kills the program, which loses what it was doing. In exec form t
       title: 'the shell was chosen on purpose',
       text: 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\nCMD server $PORT\n',
       is: 'held',
+    },
+    {
+      title: 'exec, with words for the shell',
+      text: 'FROM debian:12-slim\nCMD exec gunicorn --bind :$PORT app:app\n',
+      is: 'held',
+    },
+    {
+      title: 'Windows by the name of the image',
+      text: 'FROM microsoft/mssql-server-windows-express\nCMD sqlservr\n',
+      is: 'not-applicable',
     },
     {
       title: 'Windows has no signals',
