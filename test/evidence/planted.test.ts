@@ -78,3 +78,10 @@ describe('a fix that changes what a RUN does', () => {
     expect(labels([enough, refuted], { observed: true })).toEqual([]);
   });
 });
+
+test('a variant that rests on what nobody has seen is never safe', () => {
+  const evidence = [enough, lab({ examples: 1, upheld: 1, refuted: 0, counterExamples: 1 })];
+  const label = (page: RuleDocs) => safeVariants([{ rule: ruleOf('S'), docs: { ...page, observed: ['v'] } }], evidence);
+  expect(label(docs)).toEqual(['planted/v']);
+  expect(label({ ...docs, unseen: ['v'] })).toEqual([]);
+});
