@@ -1,5 +1,6 @@
 import { parseScript, roleOf, type Script } from '../language/shell/index.ts';
 import { verbatim } from '../language/text/index.ts';
+import { contextNeeds } from './context-needs.ts';
 import { copyTarget } from './copies.ts';
 import { isKnown, valueOf } from './known.ts';
 import { originsOf } from './origins.ts';
@@ -9,6 +10,7 @@ import { executedSteps } from './stages.ts';
 import { startOf } from './start.ts';
 import { joinPath } from './surroundings.ts';
 import type { Stage, Step } from './types.ts';
+import { copyWords } from './words.ts';
 
 /** Whether a container of the target may read the package lists when it starts. */
 export interface StartInstalls {
@@ -34,6 +36,8 @@ const ALL_ARGUMENTS = /^"?\$(?:[@*]|\{[@*]\})"?$/;
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
+const mentionsInstaller = (text: string) => INSTALLERS.test(text.replace(/^[ \t]*#.*$/gm, ''));
+
 /** The step of a stage or of one below it that puts a file of another stage or image at a path. */
 function fromElsewhere(stage: Stage, path: string): boolean {
   return [stage, ...stage.ancestors].some((each) =>
@@ -46,10 +50,10 @@ function fromElsewhere(stage: Stage, path: string): boolean {
   );
 }
 
-/** Whether anything is copied into what a stage ships: without it a base image starts only what it brings. */
-function copiesFiles(stage: Stage): boolean {
-  return [stage, ...stage.ancestors].some((each) =>
-    executedSteps(each).some(({ instruction: { name } }) => name === 'COPY' || name === 'ADD'),
+/** The steps that copy something into what a stage ships: without them a base image starts only what it brings. */
+function copiesInto(stage: Stage): readonly Step[] {
+  return [stage, ...stage.ancestors].flatMap((each) =>
+    executedSteps(each).filter(({ instruction: { name } }) => name === 'COPY' || name === 'ADD'),
   );
 }
 
@@ -81,6 +85,32 @@ class StartReader {
     return null;
   }
 
+  /** Whether all that some steps copy are files of the context whose text installs nothing: an image may start any of them. */
+  readsAll(steps: readonly Step[]): boolean {
+    const { build, facts, context } = this.#view;
+    const stages = [this.#stage, ...this.#stage.ancestors];
+    const needs = contextNeeds(build, stages).filter(({ via }) => via !== 'mount');
+    const copied = new Set(needs.flatMap(({ path }) => (isKnown(path) ? [nameOf(path.value)] : [])));
+    // A script that comes from elsewhere, with a clone say, was read by nobody.
+    const runsUnread = (text: string) =>
+      [...text.matchAll(/[\w.-]+\.(?:sh|bash)\b/g)].some(([name]) => !copied.has(name));
+    return steps.every((step) => {
+      const own = needs.filter((need) => need.step === step);
+      const all = own.length > 0 && own.length === copyWords(step)?.sources.length;
+      return (
+        all &&
+        own.every(({ path }) => {
+          if (!isKnown(path) || /^\.$|[*?[\\]/.test(path.value) || this.#asked >= MAX_ASKED) return false;
+          const of = { context, path: path.value };
+          this.#asked += 1;
+          const fact = facts.ask('context-text', of);
+          const text = isKnown(fact) ? fact.value.text : null;
+          return text !== null && !mentionsInstaller(text) && !runsUnread(text);
+        })
+      );
+    });
+  }
+
   /** Why the program of an argv may read the lists. */
   argv(argv: readonly string[], workdir: string | undefined): string | undefined {
     // A file of the project may be called as what official images start with.
@@ -102,7 +132,7 @@ class StartReader {
       if (text === null) continue;
       if (this.#read.size >= MAX_FILES) return 'more scripts are started than are read';
       this.#read.add(path);
-      if (INSTALLERS.test(text.replace(/^[ \t]*#.*$/gm, ''))) return `${nameOf(path)} may install packages`;
+      if (mentionsInstaller(text)) return `${nameOf(path)} may install packages`;
       const shell = typeof started?.reads === 'object' ? started.reads : shellOfText(text, path);
       if (shell === undefined) return undefined;
       return this.script(parseScript(verbatim(text, [0, text.length]), shell), started?.args ?? [], workdir);
@@ -176,7 +206,7 @@ function doubtOf({ build }: ProjectView, target: Stage, reader: StartReader): st
   const workdir = valueOf(target.end.workdir);
   if (entrypointStep === undefined && cmdStep === undefined) {
     const known = isKnown(target.image.starts) || (isKnown(entrypoint) && isKnown(target.image.os));
-    return known || !copiesFiles(target) ? undefined : 'what its base image starts is not known';
+    return known || reader.readsAll(copiesInto(target)) ? undefined : 'what its base image starts is not known';
   }
   const scripts = [entrypointStep, cmdStep].filter((step) => step !== undefined && step.scripts.length > 0);
   for (const step of scripts) {

@@ -48,6 +48,11 @@ describe('what a container starts leaves the package lists alone', () => {
       { 'start.sh': '#!/bin/bash\n. /lib.sh\nexec gosu app "$@"\n', 'lib.sh': '' },
     ],
     [
+      'all that an unknown base may start',
+      'FROM example.com/base\nCOPY build.sh a.c /src/',
+      { 'build.sh': 'make -j4\n', 'a.c': 'int main;' },
+    ],
+    [
       'code of the project',
       'FROM debian:12\nWORKDIR /app\nCOPY . .\nCMD ["python3", "app.py"]',
       { 'app.py': 'import flask\n' },
@@ -89,6 +94,30 @@ describe('what a container starts may read the package lists', () => {
     [
       'an unknown base and a file',
       'FROM example.com/base\nCOPY build.sh /src/',
+      {},
+      'what its base image starts is not known',
+    ],
+    [
+      'an unknown base and a script that installs',
+      'FROM example.com/base\nCOPY build.sh a.c /src/',
+      { 'build.sh': 'apt install -y luarocks\n', 'a.c': '' },
+      'what its base image starts is not known',
+    ],
+    [
+      'an unknown base and a script that runs one nobody copied',
+      'FROM example.com/base\nCOPY build.sh /src/',
+      { 'build.sh': 'x/ci/install-deps.sh\n' },
+      'what its base image starts is not known',
+    ],
+    [
+      'an unknown base and a directory',
+      'FROM example.com/base\nCOPY scripts /src/',
+      {},
+      'what its base image starts is not known',
+    ],
+    [
+      'an unknown base and files of another stage',
+      'FROM alpine AS a\nFROM example.com/base\nCOPY --from=a /x /src/',
       {},
       'what its base image starts is not known',
     ],
