@@ -1,5 +1,6 @@
 // Proves every mutant of the examples, and the examples themselves several times:
-//   npm run mutants -- [--example NAME]… [--kind KIND]… [--repeats N] [--record FILE]
+//   npm run mutants -- [--example NAME]… [--kind KIND]… [--first] [--repeats N] [--record FILE]
+// With --first, one of each kind of each example.
 // With --record, what was judged as it should be is written down, and not judged again by a run that goes on.
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,13 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { requireEngine } from './engine.ts';
-import type { Mutant } from './mutants.ts';
+import { firstOfEachKind, type Mutant } from './mutants.ts';
 import { buildProgram, examplesThere, type Judged, judgeExample, judgeMutant, mutantsOfExample } from './mutation.ts';
 
 const { values } = parseArgs({
   options: {
     example: { type: 'string', multiple: true },
     kind: { type: 'string', multiple: true },
+    first: { type: 'boolean', default: false },
     repeats: { type: 'string', default: '5' },
     record: { type: 'string' },
   },
@@ -45,13 +47,15 @@ async function once(parts: readonly string[], judge: () => Promise<Judged>): Pro
 await requireEngine();
 const scratch = mkdtempSync(join(tmpdir(), 'lab-mutants-'));
 process.on('exit', () => rmSync(scratch, { recursive: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const program = await buildProgram(join(scratch, 'dist'));
 const wanted = ({ kind }: Mutant) => values.kind === undefined || values.kind.includes(kind);
 const counts = new Map<string, { mutants: number; refuted: number }>();
 const faults: Judged[] = [];
 let unmutated = 0;
 for (const example of values.example ?? (await examplesThere())) {
-  for (const mutant of (await mutantsOfExample(example)).filter(wanted)) {
+  const all = await mutantsOfExample(example);
+  for (const mutant of (values.first ? firstOfEachKind(all) : all).filter(wanted)) {
     const judged = await once([example, mutant.text, ...mutant.refuted], () => judgeMutant(program, example, mutant));
     const count = counts.get(mutant.kind) ?? { mutants: 0, refuted: 0 };
     counts.set(mutant.kind, {

@@ -92,6 +92,11 @@ RUN --mount=type=secret,id=mutant cat /run/secrets/mutant | ${write} > /leak && 
 const manifests =
   /(?:^|\/)(?:package(?:-lock)?\.json|pnpm-lock\.yaml|requirements[^/]*\.txt|go\.(?:mod|sum)|uv\.lock)$/;
 
+/** One of each kind, for a run that has less time. */
+export function firstOfEachKind(mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter(({ kind }, at) => mutants.findIndex((one) => one.kind === kind) === at);
+}
+
 /** Mutants of a Dockerfile, by what stands in it. */
 export function mutantsOf(dockerfile: string, start: StartOfImage): readonly Mutant[] {
   const build = buildModel(parse(dockerfile), { file: 'Dockerfile' });

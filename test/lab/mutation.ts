@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../src/adapters/engine/process.ts';
 import { docker, dockerPrints, labEnvironment, runBuild } from './engine.ts';
@@ -113,7 +112,7 @@ export async function mutantsOfExample(example: string): Promise<readonly Mutant
 /** Proves a mutant against the example that it was made of. */
 export async function judgeMutant(program: string, example: string, mutant: Mutant): Promise<Judged> {
   const after = join(EXAMPLES, example, 'after/Dockerfile');
-  const scratch = await mkdtemp(join(tmpdir(), 'lab-mutant-'));
+  const scratch = await mkdtemp(join(dirname(dirname(program)), 'mutant-'));
   try {
     const file = join(scratch, `${mutant.name}.Dockerfile`);
     await writeFile(file, mutant.text);

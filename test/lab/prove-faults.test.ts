@@ -93,7 +93,7 @@ describe('an interrupt', () => {
     let id: string | undefined;
     let seen = false;
     const interrupted = when.includes('again');
-    for (let now = Date.now(), end = now + 60_000; !seen && now < end; now = Date.now()) {
+    for (let now = Date.now(), end = now + 240_000; !seen && now < end; now = Date.now()) {
       const copying = (await readdir(run.temporary)).some((name) => existsSync(join(run.temporary, name, 'context')));
       const commands = [...run.runs(), ...(copying ? ['copying'] : [])];
       id ??= commands.join(' ').match(/layerwise[-.]prove[:=]([0-9a-f]{12})/)?.[1];
