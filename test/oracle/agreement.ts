@@ -199,7 +199,8 @@ function misplacedWords(instruction: Instruction, dockerfile: Dockerfile): strin
   for (const { name, nameSpan, markerSpan } of heredocs) {
     const marker = at(markerSpan);
     if (!/^\d*<<-?/.test(marker)) return `marker of ${name} stands at ${marker}`;
-    if (/^\w+$/.test(name) && at(nameSpan).replace(/["'\\]/g, '') !== name)
+    // BuildKit's scanner passes over a byte order mark at the beginning of a word.
+    if (/^\w+$/.test(name) && at(nameSpan).replace(/^\ufeff|["'\\]/g, '') !== name)
       return `name ${name} stands at ${at(nameSpan)}`;
   }
   return instruction.child === undefined ? undefined : misplacedWords(instruction.child, dockerfile);

@@ -12,6 +12,7 @@ export const dispatchRules: readonly Rule[] = [
   'check-directive-not-valid',
   'copy-flag-not-valid',
   'copy-from-url',
+  'empty-tag',
   'expose-not-a-port',
   'invalid-default-arg-in-from',
   'mount-not-valid',

@@ -106,6 +106,10 @@ test('any mix of the syntax’s pieces is read as BuildKit reads it', async () =
   );
 });
 
+test('a heredoc whose name begins with a byte order mark', async () => {
+  expect((await judge(encode('FROM a\nRUN <<\ufeffEOF\nx\nEOF\n'))).wrong).toBeUndefined();
+});
+
 describe('the comparison can fail', () => {
   const source = '# c\nFROM a\nRUN --network=none b <<E\nx\nE\nENV c=d\nCMD ["e"]\n';
   test.each([
