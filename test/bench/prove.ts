@@ -1,13 +1,14 @@
 /**
- * What `prove` adds to its builds and runs: `node --import ./scripts/ts.mjs test/bench/prove.ts [EXAMPLE…]`, after `npm run build` and
- * with the lab's engine up. All is from the start of the program to its end.
+ * What `prove` adds to its builds and runs: `node --import ./scripts/ts.mjs test/bench/prove.ts [--cold] [EXAMPLE…]`, after
+ * `npm run build` and with the lab's engine up. All is from the start of the program to its end; `--cold` is `prove --no-cache`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { labEnvironment } from '../lab/engine.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const named = process.argv.slice(2);
+const cold = process.argv.includes('--cold');
+const named = process.argv.slice(2).filter((one) => one !== '--cold');
 
 console.log('| example | all | builds | runs | prove itself | of builds and runs |\n|---|---|---|---|---|---|');
 for (const example of named.length > 0 ? named : ['node', 'python', 'go']) {
@@ -17,7 +18,8 @@ for (const example of named.length > 0 ? named : ['node', 'python', 'go']) {
     process.execPath,
     [
       ...[`${root}dist/bin.cjs`, 'prove', folder, '--before', `${folder}/before/Dockerfile`],
-      ...['--file', `${folder}/after/Dockerfile`, '--health-path', '/healthz', '--no-cache'],
+      ...['--file', `${folder}/after/Dockerfile`, '--health-path', '/healthz'],
+      ...(cold ? ['--no-cache'] : []),
       ...['--build-network', 'host', '--yes', '--format', 'json'],
     ],
     { env: labEnvironment(), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },

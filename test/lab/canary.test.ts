@@ -23,9 +23,7 @@ RUN rm -f /deleted
 ${more}CMD ["true"]
 `;
 
-test('a secret is found wherever a build leaves it, and one that it uses well nowhere', {
-  timeout: 120_000,
-}, async () => {
+test('a secret is found wherever a build leaves it, and one that it uses well nowhere', async () => {
   const leaks =
     ' && cat deleted > /deleted && (printf "x:"; cat base64) | base64 > /etc/auth && od -An -tx1 hex | tr -d " \\n" > /etc/hex';
   await writeFile(join(scratch, 'before'), file('', '').replace('ARG EARLY_TOKEN=none\n', ''));

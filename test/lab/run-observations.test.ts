@@ -31,7 +31,7 @@ EOF
 CMD ["python", "/server.py"]
 `;
 
-test('what a program does is seen from outside', { timeout: 120_000 }, async () => {
+test('what a program does is seen from outside', async () => {
   await writeFile(join(scratch, 'before'), server('', ''));
   const log = "open('/server.log', 'a')";
   await writeFile(join(scratch, 'after'), server(`${log}.close()`, `${log}.write('line'); os.fork() or os._exit(0)`));

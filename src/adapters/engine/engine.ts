@@ -98,16 +98,21 @@ async function engineOf(
       return imageSeen(out);
     },
     async read(tag, look) {
-      let found: Awaited<ReturnType<typeof readSaved>> | undefined;
-      const { exit, err } = await run(['image', 'save', tag], {
-        signal,
-        read: async (out) => {
-          found = await readSaved(out, look, signal);
-        },
-      });
-      signal.throwIfAborted();
-      if (exit !== 0) return { missing: `the image cannot be saved: ${err.trim()}` };
-      return found ?? { missing: 'the engine saves an image and tells nothing' };
+      let failed = '';
+      // An engine that removes other images meanwhile may refuse once.
+      for (let times = 0; times < 2; times++) {
+        let found: Awaited<ReturnType<typeof readSaved>> | undefined;
+        const { exit, err } = await run(['image', 'save', tag], {
+          signal,
+          read: async (out) => {
+            found = await readSaved(out, look, signal);
+          },
+        });
+        signal.throwIfAborted();
+        if (exit === 0) return found ?? { missing: 'the engine saves an image and tells nothing' };
+        failed = lastLine(err);
+      }
+      return { missing: `the image cannot be saved: ${failed}` };
     },
     ...(manner !== 'steps' && (attest.length > 0 || away)
       ? { published: (request) => publishedOf(run, options, attest, request, signal) }

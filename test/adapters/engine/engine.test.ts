@@ -179,6 +179,23 @@ describe('an engine', () => {
   const calls = () =>
     existsSync(join(work, 'calls')) ? readFileSync(join(work, 'calls'), 'utf8').trim().split('\n') : [];
 
+  test('that refuses to save an image once is asked again', async () => {
+    const found = await findEngine(
+      engineOptions(
+        stand(
+          `[ "$2" = save ] || exit 0; echo gone >&2; [ "$(grep -c "image save" ${join(work, 'calls')})" -lt 2 ] || exit 0; exit 1`,
+        ),
+      ),
+    );
+    if ('failed' in found) throw new Error(found.failed);
+    const look = { needles: [], base: new Set<string>() };
+    // It says nothing the second time, and that is another thing than a failure.
+    expect(await found.engine.read('x', look)).toEqual({
+      missing: 'the saved image cannot be read: it has no manifest',
+    });
+    expect(calls().filter((line) => line.startsWith('image save'))).toHaveLength(2);
+  });
+
   test('that does not answer is told with its own words', async () => {
     const found = await findEngine({
       ...engineOptions(stand('echo "cannot connect to x" >&2; exit 1')),
