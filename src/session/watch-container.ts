@@ -176,7 +176,8 @@ async function wait(
       answer = await withTools(watch, (images) => container.ask(port, path, images));
     const answered = route === undefined || !('status' in answer) || answer.status !== null;
     const healthy = watch.health === false || state.health !== 'starting';
-    const settledDown = answered && healthy && (answered && route ? true : passed() >= settled);
+    const told = route !== undefined && 'status' in answer;
+    const settledDown = answered && healthy && (told || passed() >= settled);
     if (settledDown || passed() >= timeout) return ready(container.state());
     await orAbort(new Promise((resolve) => setTimeout(resolve, pace)), signal);
   }

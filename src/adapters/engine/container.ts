@@ -122,15 +122,18 @@ export async function startContainer(
       return { missing: 'PID 1 is not among its processes' };
     },
     async ask(port, path, images) {
+      let refused = false;
       for (const one of askers) {
         for (const from of images) {
           if (lacking.has(from, one.program)) continue;
           const ended = await askWith(from, one, port, path);
-          // 125 to 127: the image has no such program, or it cannot be run.
+          // 126 and 127: the image has no such program, or it cannot be run. 125: the engine refuses; the container may have ended.
           if (ended.exit < 125 || ended.exit > 127) return { status: toldStatus(one, ended) };
-          lacking.add(from, one.program);
+          if (ended.exit === 125) refused = true;
+          else lacking.add(from, one.program);
         }
       }
+      if (refused) return { status: null };
       return { missing: `neither image brings ${askers.map(({ program }) => program).join(', ')} to ask it with` };
     },
     async inside(images) {
@@ -140,7 +143,7 @@ export async function startContainer(
           const read = [...helper, '--pid', `container:${id}`, '--entrypoint', program, from, ...args];
           const { exit, out } = await run(read);
           if (hasRead(out)) return { ports: openPorts(out), zombies: zombiesIn(out) };
-          if (exit >= 125 && exit <= 127) lacking.add(from, program);
+          if (exit === 126 || exit === 127) lacking.add(from, program);
         }
       }
       return { missing: `neither image brings ${readers.map(({ program }) => program).join(', ')} to look with` };

@@ -179,6 +179,25 @@ describe('an engine', () => {
   const calls = () =>
     existsSync(join(work, 'calls')) ? readFileSync(join(work, 'calls'), 'utf8').trim().split('\n') : [];
 
+  test('that cannot join a container that has ended has not shown what images lack', async () => {
+    const script = (exit: number) =>
+      `case "$1 $2" in "run --detach") echo c;; "run --rm") exit ${exit};; "version --format") echo 28;; esac`;
+    const asked = async (exit: number) => {
+      const found = await findEngine(engineOptions(stand(script(exit))));
+      const container = 'failed' in found ? found : await found.engine.start('x');
+      if (!('ask' in container)) throw new Error('it does not start');
+      const before = calls().length;
+      const answers = [await container.ask(80, '/', ['x']), await container.ask(80, '/', ['x'])];
+      return { answers, asked: calls().length - before };
+    };
+    const gone = await asked(125);
+    expect(gone.answers).toEqual([{ status: null }, { status: null }]);
+    const lacks = await asked(127);
+    expect(lacks.answers[1]).toEqual({ missing: expect.stringContaining('neither image brings curl') });
+    // What an image lacks is not looked for again.
+    expect(gone.asked).toBe(2 * lacks.asked);
+  });
+
   test('that refuses to save an image once is asked again', async () => {
     const found = await findEngine(
       engineOptions(
