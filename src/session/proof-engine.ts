@@ -160,12 +160,12 @@ export interface ProofEngine {
   image(tag: string): Promise<ImageSeen | { readonly missing: string }>;
   /** Reads all bytes of an image, deleted files included. */
   read(tag: string, look: ImageLook): Promise<ImageRead | { readonly missing: string }>;
-  /** @param confined with a root that cannot be written to, /tmp apart, and without capabilities */
+  /** @param confined with a root that cannot be written to, /tmp apart, and without capabilities; as this user from the start */
   /** What would be published of an image that was built from this. It is there when statements are wanted, or the builder is another than the engine. */
   published?(
     request: Pick<BuildRequest, 'dockerfile' | 'context' | 'target'>,
   ): Promise<Published | { readonly missing: string }>;
-  start(tag: string, confined?: boolean): Promise<RunningContainer | { readonly missing: string }>;
+  start(tag: string, confined?: { readonly uid?: number }): Promise<RunningContainer | { readonly missing: string }>;
   /** Removes what it made; what could not be removed is told. */
   cleanUp(): Promise<readonly string[]>;
 }

@@ -276,7 +276,8 @@ describe('what is claimed where the before does it', () => {
     ['zombies on both sides', { zombies: { before: [[7]], after: [[8, 9]] } }, 'zombies', undefined],
     ['a read-only root ends it', { confined: { after: [1, 1] } }, 'confined', 'refuted'],
     ['a read-only root keeps it from answering', { confined: { after: [null, null] } }, 'confined', 'refuted'],
-    ['a read-only root ended it once', { confined: { after: [1] } }, 'confined', 'not-shown'],
+    ['a read-only root ended it once', { uid: 0, confined: { after: [1] } }, 'confined', 'not-shown'],
+    ['it works as the account that it becomes', { confined: { after: [1] } }, 'confined', 'upheld'],
     ['a read-only root ends both', { confined: { before: [1, 1], after: [1, 1] } }, 'confined', undefined],
     ['a read-only root ended the before', { confined: { before: [1, 1] } }, 'confined', undefined],
   ])('%s', async (_, fake, probe, is) => expect((await verdicts(fake))[probe]).toBe(is));

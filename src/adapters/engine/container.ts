@@ -57,7 +57,7 @@ export const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
  * Starts a container of an image.
  * @param podman the engine is podman, whatever its command is called
  * @param passed options such as `--env`, as the user gave them
- * @param confined with a root that cannot be written to, /tmp apart, and without capabilities
+ * @param confined with a root that cannot be written to, /tmp apart, and without capabilities; as this user from the start
  */
 export async function startContainer(
   run: RunCli,
@@ -66,7 +66,7 @@ export async function startContainer(
   image: string,
   passed: readonly string[],
   lacking: Lacking,
-  confined = false,
+  confined?: { readonly uid?: number },
 ): Promise<RunningContainer | { readonly missing: string }> {
   const { exit, out, err } = await run([
     'run',
@@ -75,7 +75,8 @@ export async function startContainer(
     'none',
     ...confinement(limits),
     ...passed,
-    ...(confined ? ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL'] : []),
+    ...(confined === undefined ? [] : ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL']),
+    ...(confined?.uid === undefined ? [] : ['--user', String(confined.uid)]),
     image,
   ]);
   if (exit !== 0 && isOutside(err)) throw new EngineFailed(`a container cannot be started: ${lastLine(err)}`);
