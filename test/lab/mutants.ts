@@ -121,7 +121,7 @@ export function mutantsOf(dockerfile: string, start: StartOfImage): readonly Mut
   // Root.
   const users = final.steps.filter(({ instruction }) => instruction.name === 'USER');
   const root = ['runs as root'];
-  const handsOver = users.length === 0 && start.entrypoint.length > 0 && start.cmd.length > 0;
+  const handsOver = users.length === 0 && isRoot(final) && start.entrypoint.length > 0 && start.cmd.length > 0;
   if (handsOver) {
     // It is the entrypoint that gives root up.
     add('root', with_(`ENTRYPOINT []\nCMD ${exec(start.cmd)}`), root);
