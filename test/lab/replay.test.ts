@@ -44,8 +44,7 @@ function stateAt(edits: readonly Edit[], index: number, what: Edit[1], begin: st
 
 /** Published versions of an npm package, one folder each. */
 async function npmVersions(name: string, versions: readonly string[]): Promise<readonly string[]> {
-  const folder = join(scratch, name);
-  await mkdir(folder);
+  const folder = await mkdtemp(join(scratch, `${name}-`));
   const specs = versions.map((version) => `${name}@${version}`);
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', ...specs], { cwd: folder, stdio: 'pipe' });
   return Promise.all(
