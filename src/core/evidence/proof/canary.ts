@@ -114,14 +114,19 @@ export interface CanaryHit {
 
 const mostTold = 3;
 
-/** In words, for a value of the observation. */
+/** In which order they are told: an engine saves the parts of an image in an order of its own. */
+const places = ['the history', 'the configuration', 'the manifest', 'the attestation', 'the provenance', 'a layer'];
+
+/** In words, for a value of the observation: two looks that saw the same say the same. */
 export function tellHits(hits: readonly CanaryHit[]): string {
   const told = [
     ...new Set(
-      hits.map(({ form, in: place, path }) => {
-        const where = path === undefined ? place : `${path} (${place})`;
-        return form === 'as it is' ? where : `${form} in ${where}`;
-      }),
+      hits
+        .toSorted((a, b) => places.indexOf(a.in) - places.indexOf(b.in))
+        .map(({ form, in: place, path }) => {
+          const where = path === undefined ? place : `${path} (${place})`;
+          return form === 'as it is' ? where : `${form} in ${where}`;
+        }),
     ),
   ];
   if (told.length === 0) return nowhere;

@@ -81,11 +81,12 @@ test('where a value was seen, in words', () => {
   expect(tellHits([])).toBe('nowhere');
   expect(
     tellHits([
+      { form: 'base64', in: 'a layer', path: '/x' },
+      { form: 'as it is', in: 'the configuration' },
       { form: 'as it is', in: 'the history' },
       { form: 'base64', in: 'a layer', path: '/x' },
-      { form: 'base64', in: 'a layer', path: '/x' },
     ]),
-  ).toBe('the history, base64 in /x (a layer)');
+  ).toBe('the history, the configuration, base64 in /x (a layer)');
   expect(tellHits([1, 2, 3, 4, 5].map((n) => ({ form: 'as it is', in: 'a layer', path: `/${n}` })))).toBe(
     '/1 (a layer), /2 (a layer), /3 (a layer) and 2 more',
   );
