@@ -105,6 +105,15 @@ const reasons: Readonly<Record<string, readonly [says: string, help?: string]>> 
   EISDIR: ['is a directory', 'name the Dockerfile in it'],
 };
 
+/** Whether there is a directory at a path that can be reached. */
+export function isDirectory(path: string): boolean {
+  try {
+    return nodeFs.statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** What a system error means for the user. */
 export function reasonOf(error: unknown): readonly [says: string, help?: string] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

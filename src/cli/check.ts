@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { discover } from '../adapters/discover.ts';
 import { noFacts } from '../adapters/facts.ts';
-import { nodeFiles, textOf } from '../adapters/files.ts';
+import { isDirectory, nodeFiles, textOf } from '../adapters/files.ts';
 import { type Summary, tally } from '../core/reporters/index.ts';
 import type { Rule } from '../core/rules/define.ts';
 import type { Failure, FileReport } from '../core/vocabulary/index.ts';
@@ -76,10 +76,6 @@ async function fileInputs(run: CheckRun, io: Io): Promise<Inputs | { readonly us
   if (run.changed === true && first !== undefined && (await ambiguous(io.cwd, first)))
     return { usage: `${first} is a path and a git revision`, help: `write --changed=${first}, or ./${first}` };
   return changedInputs(io.cwd, run.paths, run.changed === true ? undefined : run.changed);
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function toPath(io: Io, path: string): string {

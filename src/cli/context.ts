@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { contextDisk } from '../adapters/context.ts';
-import { nodeFiles } from '../adapters/files.ts';
+import { isDirectory, nodeFiles } from '../adapters/files.ts';
 import { jsonContext, nothingLine, prettyContext, proposalLine } from '../core/reporters/context.ts';
 import { created, unified } from '../core/reporters/diff.ts';
 import { visible } from '../core/reporters/index.ts';
@@ -16,14 +15,6 @@ import { paintPatch } from './paint-patch.ts';
 import type { Parsed, UsageError } from './parse.ts';
 
 const toPath = (root: string, path: string) => relative(root, path).split(sep).join('/');
-
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
 
 /** `layerwise context`. */
 export async function context({ values, operands, lists = {} }: Parsed, io: Io): Promise<ExitStatus> {

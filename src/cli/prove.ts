@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -14,7 +14,7 @@ import {
   sourceFile,
 } from '../adapters/engine/index.ts';
 import { diskFacts } from '../adapters/facts.ts';
-import { nodeFiles } from '../adapters/files.ts';
+import { isDirectory, nodeFiles } from '../adapters/files.ts';
 import { committedFile } from '../adapters/git.ts';
 import { encode } from '../core/language/text/index.ts';
 import { patchOf } from '../core/reporters/diff.ts';
@@ -50,7 +50,7 @@ export async function proveVerb(
   const run = proveRun(parsed);
   if ('usage' in run) return usageError(io, 'prove', run);
   const folder = resolve(io.cwd, run.context);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  if (!isDirectory(folder))
     return usageError(io, 'prove', {
       usage: `${run.context} is no directory`,
       help: 'name the one that docker build gets',

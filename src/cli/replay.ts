@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { diskFacts } from '../adapters/facts.ts';
-import { nodeFiles } from '../adapters/files.ts';
+import { isDirectory, nodeFiles } from '../adapters/files.ts';
 import { fromTop, openHistory } from '../adapters/history.ts';
 import { visible } from '../core/reporters/index.ts';
 import { jsonReplay, prettyReplay } from '../core/reporters/replay.ts';
@@ -23,7 +22,7 @@ export async function replayVerb(parsed: Parsed, io: Io, linter: Linter): Promis
   const run = replayRun(parsed, io.env);
   if ('usage' in run) return usageError(io, 'replay', run);
   const folder = resolve(io.cwd, run.context);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  if (!isDirectory(folder))
     return usageError(io, 'replay', {
       usage: `${run.context} is no directory`,
       help: 'name the one that docker build gets',

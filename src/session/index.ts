@@ -8,7 +8,6 @@ export type {
   BuildStep,
   Built,
   ContainerState,
-  ImageFiles,
   ImageLook,
   ImageRead,
   ImageSeen,

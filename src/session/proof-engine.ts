@@ -1,3 +1,5 @@
+import type { ImageFiles } from '../core/evidence/proof/index.ts';
+
 /** A step of a build, as the engine told it. */
 export interface BuildStep {
   /** As written, or `stage-1`; undefined for the only stage, and for what the engine does on its own account. */
@@ -74,18 +76,6 @@ export interface NeedleHit {
   readonly in: 'layer' | 'history' | 'configuration' | 'attestation' | 'manifest';
   /** Of a layer: whose header or content it lies in. A later layer may have deleted it. */
   readonly path?: string;
-}
-
-/** Files of an image, as a container of it sees them. */
-export interface ImageFiles {
-  /** `glibc`, `musl`, both or none. */
-  readonly libc: readonly string[];
-  /** Compilers and package managers, by name. */
-  readonly tools: readonly string[];
-  /** What package managers keep for another time. */
-  readonly caches: readonly { readonly name: string; readonly bytes: number }[];
-  /** Those above the base. */
-  readonly setuid: readonly string[];
 }
 
 /** A statement about an image that comes with it. */

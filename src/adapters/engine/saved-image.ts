@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { filesOf, LayerFiles } from '../../core/evidence/proof/index.ts';
 import type { ImageLook, ImageRead, NeedleHit } from '../../session/index.ts';
 import { attestationsIn } from './attestations.ts';
-import { filesOf, LayerFiles } from './image-files.ts';
 import { NeedleSearch } from './needles.ts';
 import { type TarEntry, TarReader } from './tar.ts';
 

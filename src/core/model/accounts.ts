@@ -1,6 +1,6 @@
+import { mayInstall } from '../language/shell/index.ts';
 import { dependsOnArgument } from './build-args.ts';
 import { isKnown, valueOf } from './known.ts';
-import { mayInstall } from './may-install.ts';
 import { SYSTEM_MANAGERS } from './packages.ts';
 import { alongChain, executedSteps } from './stages.ts';
 import type { Stage, Step, StepCommand } from './types.ts';

@@ -1,5 +1,6 @@
 import type { Fact, Span } from '../vocabulary/index.ts';
 import { cleanPath, matchName } from '../world/context/index.ts';
+import { isWholeContext } from './copies.ts';
 import { isKnown } from './known.ts';
 import { executedSteps } from './stages.ts';
 import type { Build, Stage, Step } from './types.ts';
@@ -87,6 +88,11 @@ export function contextNeeds(build: Build, stages: readonly Stage[] = stagesOf(b
     .toSorted((a, b) => a.index - b.index)
     .flatMap(executedSteps)
     .flatMap((step) => [...copied(step), ...mounted(step)]);
+}
+
+/** The first COPY or ADD that takes the whole context into a stage that is built. */
+export function wholeContextCopy(build: Build): ContextNeed | undefined {
+  return contextNeeds(build).find(({ via, path }) => via !== 'mount' && isKnown(path) && isWholeContext(path.value));
 }
 
 /**

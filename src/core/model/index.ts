@@ -10,7 +10,14 @@ export {
   isRoot,
   mountCovers,
 } from './caches.ts';
-export { type ContextNeed, contextNeeds, namedContextNeeds, takes, wantedPaths } from './context-needs.ts';
+export {
+  type ContextNeed,
+  contextNeeds,
+  namedContextNeeds,
+  takes,
+  wantedPaths,
+  wholeContextCopy,
+} from './context-needs.ts';
 export { type ContextCopy, type CopySource, contextCopy, isWholeContext, namesFile, pathIn } from './copies.ts';
 export {
   DEPENDENCY_PROGRAMS,
@@ -37,7 +44,6 @@ export { ignoreChange } from './ignore-plan.ts';
 export { isKnown, valueOf } from './known.ts';
 export { indexForLater, leftBehind, onlyTells, whyNeeded, whyNotAgain, whyNotAtEnd } from './leftovers.ts';
 export { type Lockfile, lockfileAt, lockfilesOf } from './lockfiles.ts';
-export { mayInstall } from './may-install.ts';
 export { type Mentions, mentionsOf } from './mentions.ts';
 export { type MountProblem, mountProblem } from './mount-problem.ts';
 export { type MountField, mountFields } from './mounts.ts';

@@ -1,7 +1,7 @@
 import type { Invocation, State } from '../language/shell/index.ts';
+import { mayInstall } from '../language/shell/index.ts';
 import { mountCovers } from './caches.ts';
 import { mayReadLists } from './list-readers.ts';
-import { mayInstall } from './may-install.ts';
 import { oncePer } from './once.ts';
 import { anyTaken, copiesOf, readersOf } from './readers.ts';
 import type { Build, Stage, Step, StepCommand } from './types.ts';

@@ -1,6 +1,6 @@
+import { mayInstall } from '../language/shell/index.ts';
 import type { Fact } from '../vocabulary/index.ts';
 import { unknown, valueOf, written } from './known.ts';
-import { mayInstall } from './may-install.ts';
 import { stepsBefore } from './stages.ts';
 import type { Build, Stage, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';

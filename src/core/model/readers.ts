@@ -1,8 +1,8 @@
 import type { State } from '../language/shell/index.ts';
+import { mayInstall } from '../language/shell/index.ts';
 import { cacheDirectories, contains, mountCovers } from './caches.ts';
 import { valueOf } from './known.ts';
 import { mayReadLists } from './list-readers.ts';
-import { mayInstall } from './may-install.ts';
 import { oncePer, oncePerName } from './once.ts';
 import type { Build, Stage, StageSource, StateReaders, Step, StepCommand } from './types.ts';
 import { copyWords } from './words.ts';

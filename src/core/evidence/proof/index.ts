@@ -11,6 +11,7 @@ export {
 } from './canary.ts';
 export { boundStatement, claimsFor, noPorts, type ProofSubject, patience, tellClaim, worksConfined } from './claims.ts';
 export { isRelative, sameJson } from './expectation.ts';
+export { filesOf, type ImageFiles, LayerFiles } from './image-files.ts';
 export { type InstallStep, installSteps, type NamedStep, stepsInOrder } from './install-steps.ts';
 export { judge } from './judge.ts';
 export { labelArgument } from './label-argument.ts';

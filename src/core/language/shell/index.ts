@@ -1,6 +1,8 @@
 export { interpret, type Lookups } from './interpret.ts';
 export { parseScript } from './parse.ts';
 export { mayReadHistory } from './programs/history.ts';
+export { bringsSources, mayReadPackageLists } from './programs/list-readers.ts';
+export { mayInstall } from './programs/may-install.ts';
 export { passwordsGiven, readsPassword } from './programs/passwords.ts';
 export { type Role, roleOf } from './programs/roles.ts';
 export { DEFAULT_SHELL, heredocShell, type OpaqueShell, shellOf } from './shells.ts';

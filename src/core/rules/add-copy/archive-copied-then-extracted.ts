@@ -1,8 +1,8 @@
+import { mayInstall } from '../../language/shell/index.ts';
 import {
   copyWords,
   countWhere,
   firstAfter,
-  mayInstall,
   oncePer,
   plainWord,
   type Stage,

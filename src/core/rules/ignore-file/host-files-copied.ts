@@ -1,14 +1,13 @@
 import {
   type Build,
   type ContextNeed,
-  contextNeeds,
   type DependencyManager,
   dependencyInstalls,
   executedSteps,
   historyReader,
   isKnown,
-  isWholeContext,
   ships,
+  wholeContextCopy,
 } from '../../model/index.ts';
 import type { FactKey } from '../../vocabulary/index.ts';
 import { decide, ignorePatterns } from '../../world/context/index.ts';
@@ -43,11 +42,6 @@ function ownOf(build: Build): readonly Own[] {
   ];
 }
 
-/** The first COPY or ADD that takes the whole context. */
-function wholeCopy(build: Build): ContextNeed | undefined {
-  return contextNeeds(build).find(({ via, path }) => via !== 'mount' && isKnown(path) && isWholeContext(path.value));
-}
-
 export default defineRule({
   id: 'host-files-copied',
   practice: 'P19',
@@ -61,7 +55,7 @@ export default defineRule({
   subject: 'target',
   check(subject: TargetSubject) {
     const { build, facts, context } = subject;
-    const need = wholeCopy(build);
+    const need = wholeContextCopy(build);
     if (need === undefined) return { is: 'not-applicable', because: 'no COPY takes the whole context' };
     const of = { context, dockerfile: build.file };
     const fact = facts.ask('ignore-file', of);

@@ -1,13 +1,12 @@
 import {
   type ContextNeed,
   contextCopy,
-  contextNeeds,
   copyWords,
   isKnown,
-  isWholeContext,
   plainWord,
   type Step,
   ships,
+  wholeContextCopy,
 } from '../../model/index.ts';
 import type { FactKey } from '../../vocabulary/index.ts';
 import { cleanPath, decide, ignorePatterns } from '../../world/context/index.ts';
@@ -23,11 +22,6 @@ function leftOut({ build, facts, context }: TargetSubject, step: Step, path: str
   if (ignored === undefined || 'refused' in ignored || ignored.exceptions) return undefined;
   const decision = decide(ignored, cleanPath(path));
   return 'by' in decision ? decision.by?.text : undefined;
-}
-
-/** The first COPY or ADD that takes the whole context into a stage that is built. */
-function wholeCopy({ build }: TargetSubject): ContextNeed | undefined {
-  return contextNeeds(build).find(({ via, path }) => via !== 'mount' && isKnown(path) && isWholeContext(path.value));
 }
 
 interface Held {
@@ -113,7 +107,7 @@ export default defineRule({
       }
     }
     if (copies === 0) return { is: 'not-applicable', because: 'nothing is copied' };
-    const whole = wholeCopy(subject);
+    const whole = wholeContextCopy(build);
     const held = whole === undefined ? [] : secretsAtTop(subject);
     if ('wants' in held) {
       if (findings.length === 0)

@@ -1,5 +1,24 @@
-import type { ImageFiles } from '../../session/index.ts';
-import type { TarEntry } from './tar.ts';
+/** Files of an image, as a container of it sees them. */
+export interface ImageFiles {
+  /** `glibc`, `musl`, both or none. */
+  readonly libc: readonly string[];
+  /** Compilers and package managers, by name. */
+  readonly tools: readonly string[];
+  /** What package managers keep for another time. */
+  readonly caches: readonly { readonly name: string; readonly bytes: number }[];
+  /** Those above the base. */
+  readonly setuid: readonly string[];
+}
+
+/** A member of a layer's archive. */
+interface LayerEntry {
+  /** As written. */
+  readonly path: string;
+  readonly type: 'file' | 'hard-link' | 'link' | 'folder' | 'other';
+  /** Permission bits, with set-user-id and the like. */
+  readonly mode: number;
+  readonly size: number;
+}
 
 /** Paths that are told of one kind. */
 const mostPaths = 20;
@@ -38,7 +57,7 @@ export class LayerFiles {
   readonly deleted = new Set<string>();
 
   /** @param entry as it comes in the archive of the layer */
-  add({ path: written, type, mode, size }: TarEntry): void {
+  add({ path: written, type, mode, size }: LayerEntry): void {
     const path = written.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '');
     const [, folder = '', name = ''] = /^(.*\/)?([^/]*)$/.exec(path) ?? [];
     if (name === '.wh..wh..opq') this.deleted.add(folder.slice(0, -1));
@@ -49,7 +68,7 @@ export class LayerFiles {
   }
 }
 
-function kindOf(path: string, type: TarEntry['type'], mode: number): Omit<Kept, 'bytes'> | undefined {
+function kindOf(path: string, type: LayerEntry['type'], mode: number): Omit<Kept, 'bytes'> | undefined {
   if (type !== 'link' && (mode & 0o4000) !== 0) return { kind: 'setuid', name: path };
   const [, libc] = loader.exec(path) ?? [];
   if (libc !== undefined) return { kind: 'loader', name: libc === 'musl' ? 'musl' : 'glibc' };
